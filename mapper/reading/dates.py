@@ -1,0 +1,103 @@
+"""When does a clause say it happened? Arabic date expressions, anchored to the publication date."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from mapper.reading.language import Language, unclitic
+
+
+@dataclass(frozen=True, slots=True)
+class EventDate:
+    """A date with its precision (day|week|month|season|year|unknown) and the word index it was read at."""
+
+    date: dt.date | None
+    precision: str
+    at: int
+
+
+def find_dates(words: Sequence[str], published: dt.date, language: Language) -> list[EventDate]:
+    """All date expressions in the folded words of a sentence: «الخميس», «في ديسمبر 2016», «منذ 2013», «الأسبوع الماضي»."""
+    found: list[EventDate] = []
+    i = 0
+    while i < len(words):
+        step, date = _at(words, i, published, language)
+        if date is not None:
+            found.append(date)
+        i += max(1, step)
+    return found
+
+
+def _year(words: Sequence[str], i: int) -> int | None:
+    for j in range(i, min(i + 2, len(words))):
+        if words[j].isdigit() and 1960 <= int(words[j]) <= 2035:
+            return int(words[j])
+        if words[j] not in ("عام", "العام", "من", "سنه"):
+            return None
+    return None
+
+
+def _at(words: Sequence[str], i: int, published: dt.date, language: Language) -> tuple[int, EventDate | None]:
+    pair = " ".join(words[i : i + 2])
+    triple = " ".join(words[i : i + 3])
+    previous = words[i - 1] if i else ""
+    for text, n in ((triple, 3), (pair, 2), (words[i], 1)):
+        for form in unclitic(text):
+            month = language.months.get(form)
+            if month and not (form == "اب" and not (previous.isdigit() or _year(words, i + n))):
+                return _month(words, i, n, month, published, language)
+            shift = language.relative_days.get(form)
+            if shift is not None and not (n == 1 and text != form and text[0] == "ل"):
+                return n, EventDate(published + dt.timedelta(days=shift), "day", i)
+    for form in unclitic(words[i]):
+        if form in language.weekdays:
+            back = (published.weekday() - language.weekdays[form]) % 7
+            following = words[i + 1] if i + 1 < len(words) else ""
+            if following in ("الماضي", "الفايت", "المنصرم") and back == 0:
+                back = 7
+            if following in ("المقبل", "القادم"):
+                return 2, EventDate(published + dt.timedelta(days=7 - back), "day", i)
+            return 1, EventDate(published - dt.timedelta(days=back), "day", i)
+    if words[i] in ("الاسبوع", "اسبوع") and pair.endswith(("الماضي", "الفايت")):
+        return 2, EventDate(published - dt.timedelta(days=7), "week", i)
+    if words[i] in ("الاسبوعين", "اسبوعين") and pair.endswith(("الماضيين", "الاخيرين")):
+        return 2, EventDate(published - dt.timedelta(days=14), "week", i)
+    if words[i] == "الشهر" and pair.endswith(("الماضي", "الفايت")):
+        first = (published.replace(day=1) - dt.timedelta(days=1)).replace(day=1)
+        return 2, EventDate(first, "month", i)
+    if words[i] in ("العام", "السنه") and pair.endswith(("الماضي", "الماضيه")):
+        return 2, EventDate(dt.date(published.year - 1, 1, 1), "year", i)
+    if any(f in ("عام", "العام", "سنه", "منذ") for f in unclitic(words[i])):
+        year = _year(words, i + 1)
+        if year:
+            season = next((language.seasons[f] for f in unclitic(previous) if f in language.seasons), None)
+            if season and previous not in ("مطلع", "اوايل"):
+                return 2, EventDate(dt.date(year, season, 1), "season", i)
+            return 2, EventDate(dt.date(year, 1, 1), "year", i)
+    if any(f in language.seasons for f in unclitic(words[i])) and _year(words, i + 1):
+        season = next(language.seasons[f] for f in unclitic(words[i]) if f in language.seasons)
+        return 2, EventDate(dt.date(_year(words, i + 1) or published.year, season, 1), "season", i)
+    return 1, None
+
+
+def _month(words: Sequence[str], i: int, n: int, month: int, published: dt.date, language: Language) -> tuple[int, EventDate | None]:
+    end = i + n
+    if end < len(words) and any(language.months.get(" ".join(words[end : end + k])) == month for k in (1, 2)):
+        end += 1 if language.months.get(words[end]) == month else 2  # «يوليو/تموز» is one month named twice
+    year = _year(words, end)
+    day = int(words[i - 1]) if i and words[i - 1].isdigit() and 1 <= int(words[i - 1]) <= 31 else None
+    if year is None:
+        year = published.year if month <= published.month else published.year - 1
+        if end < len(words) and words[end] in ("المقبل", "القادم") and month > published.month:
+            return end + 1 - i, None
+    try:
+        date = dt.date(year, month, day or 1)
+    except ValueError:
+        return end - i, None
+    if date > published + dt.timedelta(days=1):
+        if date.year > published.year:
+            return end - i, None
+        date = date.replace(year=date.year - 1) if (date.month, date.day) != (2, 29) else date.replace(year=date.year - 1, day=28)
+    return end - i, EventDate(date, "day" if day else "month", i)

@@ -1,0 +1,78 @@
+"""What do our language data files say? Parsed once into values that the reading takes."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from gazetteer.names import fold
+
+
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """A name of an actor, in folded words, with the period in which it means that actor."""
+
+    words: tuple[str, ...]
+    code: str
+    since: dt.date | None = None
+    until: dt.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """Everything the rules know about words: frames by lemma, aliases, scope words, dates."""
+
+    frames: Mapping[str, str]
+    aliases: Mapping[str, tuple[Alias, ...]]  # by first folded word, longest first
+    allied_tails: frozenset[str]
+    scope: Mapping[str, frozenset[str]]
+    months: Mapping[str, int]
+    weekdays: Mapping[str, int]
+    relative_days: Mapping[str, int]
+    seasons: Mapping[str, int]
+
+
+def parse(verbs: Mapping[str, Any], actors: Mapping[str, Any], scope: Mapping[str, Any], dates: Mapping[str, Any]) -> Language:
+    """The language of these parsed data files (verbs.json, actors.json, scope.json, dates.json)."""
+    by_first: dict[str, list[Alias]] = {}
+    for row in actors["aliases"]:
+        since = dt.date.fromisoformat(row["from"]) if "from" in row else None
+        until = dt.date.fromisoformat(row["until"]) if "until" in row else None
+        for name in row["names"]:
+            words = tuple(fold(name).split())
+            by_first.setdefault(words[0], []).append(Alias(words, row["code"], since, until))
+    return Language(
+        frames={v["lemma"]: v["frame"] for v in verbs["verbs"]},
+        aliases={k: tuple(sorted(v, key=lambda a: (-len(a.words), a.code))) for k, v in by_first.items()},
+        allied_tails=frozenset(fold(t) for t in actors["allied_tail"]),
+        scope={k: frozenset(fold(w) for w in v) for k, v in scope.items() if k != "note"},
+        months={fold(k): v for k, v in dates["months"].items()},
+        weekdays={fold(k): v for k, v in dates["weekdays"].items()},
+        relative_days={fold(k): v for k, v in dates["relative_days"].items()},
+        seasons={fold(k): v for k, v in dates["seasons"].items()},
+    )
+
+
+def unclitic(word: str) -> Iterator[str]:
+    """The folded word, then what is left of it without و/ف and without ب/ل/ك («وللنظام» → «النظام»)."""
+    yield word
+    if len(word) > 3 and word[0] in "وف":
+        word = word[1:]
+        yield word
+    if len(word) > 3 and word.startswith("لل"):
+        yield "ال" + word[2:]
+        yield word[1:]
+    elif len(word) > 3 and word[0] in "بلك":
+        yield word[1:]
+
+
+def is_any(word: str, words: frozenset[str]) -> bool:
+    """Whether the folded word, with or without its clitics, is one of ``words``."""
+    return word in words or (word[:1] in "وفبلك" and any(w in words for w in unclitic(word)))
+
+
+def first_index(words: Sequence[str], wanted: frozenset[str]) -> int:
+    """Index of the first word that is one of ``wanted``, or -1."""
+    return next((i for i, w in enumerate(words) if is_any(w, wanted)), -1)

@@ -1,0 +1,109 @@
+"""What does an article say about control? Toponyms and claims of one article, from text to values."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, replace
+
+from gazetteer.index import GazetteerIndex
+from gazetteer.resolution import Resolution, resolve
+from gazetteer.text import Span, analyse
+from gazetteer.toponyms import PlaceTypes, recognise
+from mapper.reading.actors import find_actors
+from mapper.reading.attribution import attribution_of
+from mapper.reading.claims import ControlClaim, Event, Extent, Status
+from mapper.reading.dates import EventDate, find_dates
+from mapper.reading.forms import Analyse
+from mapper.reading.frames import RawClaim, find_claims
+from mapper.reading.language import Language
+from mapper.reading.scene import Scene, lay_out, sentence_of
+from mapper.reading.status import status_of
+
+RULES_VERSION = "1"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was read in one article: its toponyms with their places, and its control claims."""
+
+    toponyms: tuple[Resolution, ...]
+    claims: tuple[ControlClaim, ...]
+
+
+def read(body: str, published: dt.date, index: GazetteerIndex, types: PlaceTypes, language: Language, analyser: Analyse) -> Reading:
+    """Read ``body`` (= title + newline + text), published on ``published`` in Asia/Damascus.
+
+    Offsets of everything found are code points of ``body``.
+    """
+    text = analyse(body)
+    actors = find_actors(text, language, published)
+    masks = [Span(text.tokens[a.first].start, text.tokens[a.last - 1].end) for a in actors]
+    toponyms = recognise(text, index, masks, types)
+    resolved = resolve(text, toponyms, index)
+    scene = lay_out(text, language, published, resolved, actors, analyser)
+    found: dict[tuple[Event, str, str, Status], ControlClaim] = {}
+    for raw in find_claims(scene):
+        for claim in _complete(scene, raw):
+            key = (claim.event, claim.actor, claim.place_id, claim.status)
+            known = found.get(key)
+            found[key] = claim if known is None else _merge(known, claim)
+    return Reading(resolved, tuple(found.values()))
+
+
+def _complete(scene: Scene, raw: RawClaim) -> list[ControlClaim]:
+    status = status_of(scene, raw)
+    if status is None:
+        return []
+    at = raw.trigger.at
+    sentence = sentence_of(scene, at)
+    body = scene.text.body
+    end = len(body[: sentence.end].rstrip())
+    date = _date(scene, raw, status)
+    says = attribution_of(scene, at)
+    claims = []
+    for place in raw.places:
+        claims.append(
+            ControlClaim(
+                event=raw.event,
+                actor=raw.actor,
+                place_id=place.entry.id,
+                place_name=place.entry.name_ar,
+                date=date.date,
+                precision=date.precision,
+                loser=raw.loser if raw.loser != raw.actor else None,
+                status=status,
+                extent=raw.extent,
+                attribution=says,
+                evidence=((sentence.start, end),),
+                rule=raw.rule,
+                certainty=0.9 if raw.extent is Extent.WHOLE else 0.8,
+            )
+        )
+    return claims
+
+
+def _date(scene: Scene, raw: RawClaim, status: Status) -> EventDate:
+    unknown = EventDate(None, "unknown", raw.trigger.at)
+    sentence = sentence_of(scene, raw.trigger.at)
+    stated = find_dates(scene.words[sentence.first : sentence.last], scene.published, scene.language)
+    here = raw.trigger.at - sentence.first
+    near = sorted((d for d in stated if abs(d.at - here) <= 18), key=lambda d: abs(d.at - here))
+    if status in (Status.PLANNED, Status.POSSIBLE):
+        return unknown
+    if raw.event in (Event.HOLD, Event.SIEGE):
+        past = [d for d in near if d.precision != "day"] if raw.background else []
+        return past[0] if past else EventDate(scene.published, "day", raw.trigger.at)
+    if near:
+        return near[0]
+    return unknown if raw.background else EventDate(scene.published, "day", raw.trigger.at)
+
+
+_FINENESS = {"day": 0, "week": 1, "month": 2, "season": 3, "year": 4, "unknown": 5}
+
+
+def _merge(known: ControlClaim, again: ControlClaim) -> ControlClaim:
+    """One claim of the same fact said twice: the most precise date, all evidence, the first attribution."""
+    best = again if _FINENESS[again.precision] < _FINENESS[known.precision] else known
+    evidence = known.evidence + tuple(e for e in again.evidence if e not in known.evidence)
+    extent = Extent.WHOLE if Extent.WHOLE in (known.extent, again.extent) else known.extent
+    return replace(known, date=best.date, precision=best.precision, evidence=evidence, extent=extent, attribution=known.attribution or again.attribution)
