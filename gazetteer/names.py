@@ -21,13 +21,6 @@ def fold(text: str) -> str:
     return text.translate(_PERSIAN).lower()
 
 
-# Words that may stand before a name and are not part of it when it is looked up («حي جوبر» = «جوبر»).
-TYPE_WORDS = frozenset(
-    fold(w)
-    for w in "حي أحياء مدينة بلدة قرية منطقة مخيم تل تلة جبل مطار معبر سد حقل ناحية محافظة مزرعة مزارع خربة قاعدة محور جسر".split()
-)
-
-
 @lru_cache(maxsize=65536)
 def keys(name: str) -> tuple[tuple[str, float], ...]:
     """The match keys of a name with their costs, cheapest first; index and query both go through here.
@@ -36,16 +29,21 @@ def keys(name: str) -> tuple[tuple[str, float], ...]:
     0.2 without spaces («دير الزور» = «ديرالزور», «أبو كمال» = «البوكمال»). Each layer is a separate key.
     """
     folded = " ".join(re.findall(r"[\w']+", fold(name).replace("_", " ").replace("-", " ")))
-    bare = " ".join(_bare(word) for word in folded.split())
-    joined = re.sub(r"^(?:ابو|البو|بو)", "بو", folded.replace(" ", ""))
-    joined = _bare(joined.replace("ال", "", 1) if joined.startswith("ال") else joined)
     out: dict[str, float] = {folded: 0.0}
-    out.setdefault("~" + bare, 0.1)
-    out.setdefault("=" + joined, 0.2)
+    out.setdefault("~" + " ".join(map(bare_key, folded.split())), 0.1)
+    out.setdefault(joined_key(folded), 0.2)
     return tuple(out.items())
 
 
-def _bare(word: str) -> str:
+@lru_cache(maxsize=65536)
+def joined_key(folded: str) -> str:
+    """The key of a folded name without spaces, أبو/البو/بو made one: «ابو كمال» and «البوكمال» → «=بوكمال»."""
+    joined = re.sub(r"^(?:ابو|البو|بو)", "بو", folded.replace(" ", ""))
+    return "=" + bare_key(joined)
+
+
+@lru_cache(maxsize=65536)
+def bare_key(word: str) -> str:
     """A word without its article and with its last vowel letter made ه («الجنينة» → «جنينه», «طفسا» → «طفسه»)."""
     if len(word) > 4 and word.startswith("ال"):
         word = word[2:]

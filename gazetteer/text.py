@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from gazetteer.names import fold
 
-_WORD = re.compile(r"[\w\u0610-\u061a\u064b-\u065f\u0670\u0640]+")
+_WORD = re.compile(r"(?:(?!_)[\w\u0610-\u061a\u064b-\u065f\u0670\u0640])+")
 # A line break always ends a sentence; a full stop does not when a digit follows (2.5).
 _SENTENCE_END = re.compile(r"\n+|[.!?؟…]+(?!\d)|؛")
 

@@ -6,6 +6,7 @@ verb is one line of data. The adapter touches disk (CAMeL reads databases from f
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
@@ -14,6 +15,7 @@ from typing import Any
 
 from mapper.reading.forms import Analyse, Form, WordForm
 
+CATALOGUE = Path(__file__).resolve().parent / "data" / "camel"
 _FOLD = str.maketrans("أإآىةؤئ", "ااايهوي")
 _CONJUNCTIONS = ("", "و", "ف")
 _PREPOSITIONS = ("", "ب", "ل", "ك")
@@ -109,6 +111,7 @@ def camel_analyser(verbs: Sequence[Mapping[str, Any]], cache_size: int = 20_000)
 
     Raises MorphologyUnavailableError where camel_tools cannot be imported.
     """
+    _point_to_catalogue()
     try:
         from camel_tools.morphology.analyzer import Analyzer
         from camel_tools.morphology.database import MorphologyDB
@@ -142,3 +145,9 @@ def camel_analyser(verbs: Sequence[Mapping[str, Any]], cache_size: int = 20_000)
         return tuple(found)
 
     return analyse
+
+
+def _point_to_catalogue() -> None:
+    """Keep camel_tools from fetching its catalogue: use ours unless the user has CAMeL data of their own."""
+    if "CAMELTOOLS_DATA" not in os.environ and not (Path.home() / ".camel_tools" / "catalogue.json").exists():
+        os.environ["CAMELTOOLS_DATA"] = str(CATALOGUE)

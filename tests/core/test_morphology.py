@@ -1,15 +1,12 @@
 """Every verb of the lexicon is analysed in each of its forms."""
 
 import json
-import os
 from pathlib import Path
 
 import pytest
 
 DATA = Path(__file__).parents[2] / "mapper" / "data"
-os.environ.setdefault("CAMELTOOLS_DATA", str(DATA / "camel"))
-
-from mapper.morphology import camel_analyser  # noqa: E402
+from mapper.morphology import camel_analyser
 
 VERBS = json.loads((DATA / "reading" / "verbs.json").read_text(encoding="utf-8"))["verbs"]
 ANALYSE = camel_analyser(VERBS)

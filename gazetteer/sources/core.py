@@ -1,0 +1,62 @@
+"""The embedded gazetteer: data/core.csv with data/areas.json, as entries."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import json
+from pathlib import Path
+
+from gazetteer.places import GazetteerEntry, NameRole, PlaceKind, PlaceName
+
+DATA = Path(__file__).resolve().parent.parent / "data"
+
+
+class SourceError(ValueError):
+    """A row that cannot be read; the message names file, line and what to do."""
+
+
+def read_core(path: Path = DATA / "core.csv", areas: Path = DATA / "areas.json") -> list[GazetteerEntry]:
+    """All entries of the embedded gazetteer, in the order of the file. Raises SourceError at the first bad row."""
+    polygons = json.loads(areas.read_text(encoding="utf-8"))
+    entries: list[GazetteerEntry] = []
+    with path.open(encoding="utf-8", newline="") as lines:
+        for line, row in enumerate(csv.DictReader(lines), 2):
+            try:
+                entries.append(_entry(row, polygons.get(row["id"], {}).get("ring", ())))
+            except (KeyError, ValueError, TypeError) as error:
+                raise SourceError(f"{path}, line {line}: {error}. Mend the row and import again; nothing was saved.") from error
+    return entries
+
+
+def _entry(row: dict[str, str], polygon: list[list[float]] | tuple[()]) -> GazetteerEntry:
+    lat, lon = float(row["lat"]), float(row["lon"])
+    if not (-90 <= lat <= 90 and -180 <= lon <= 180):
+        raise ValueError(f"no point on earth: lat {lat}, lon {lon}")
+    return GazetteerEntry(
+        id=row["id"],
+        kind=PlaceKind(row["kind"]),
+        name_ar=row["name_ar"],
+        name_en=row["name_en"],
+        lat=lat,
+        lon=lon,
+        pcode=row["pcode"] or None,
+        parents=tuple(p for p in (row["adm3"], row["adm2"], row["adm1"]) if p),
+        names=tuple(_name(text) for text in row["names"].split("|") if text),
+        members=tuple(m for m in row["members"].split("|") if m),
+        polygon=tuple((x, y) for x, y in polygon),
+        prominence=float(row["prominence"] or 0),
+    )
+
+
+def _name(text: str) -> PlaceName:
+    """``text``, ``text@lang`` or ``text@lang:role``."""
+    name, _, rest = text.partition("@")
+    lang, _, role = rest.partition(":")
+    return PlaceName(name, lang or "ar", NameRole(role) if role else NameRole.VARIANT, source="core")
+
+
+def read_held_areas(areas: Path = DATA / "areas.json") -> list[tuple[str, str, dt.date]]:
+    """Areas held from a day on without a claim in any bulletin: (entry id, actor, first day)."""
+    data = json.loads(areas.read_text(encoding="utf-8"))
+    return [(key, area["actor"], dt.date.fromisoformat(area["from"])) for key, area in data.items() if "actor" in area]
