@@ -219,7 +219,9 @@ def _licensed(
         return False
     best = max(c.entry.prominence for c in candidates)
     name = words[i][cut:]
-    common = length == 1 and (name in types.common or candidates[0].cost > 0.05 and "ال" + name in types.common)
+    common = length == 1 and name in types.common
+    if not type_word and 0.05 < candidates[0].cost < (9 if length == 1 else 0.15) and best < 0.5:
+        return False  # only a typed name may be spelt loosely: «صورا» is no «الصورة»
     if type_word:
         kinds = types.types.get(type_word, frozenset())
         return not common or not kinds or any(c.entry.kind in kinds for c in candidates)

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from gazetteer.places import PlaceKind
 from mapper.reading.actors import ActorMention
 from mapper.reading.claims import Event, Extent
-from mapper.reading.forms import Form
+from mapper.reading.forms import Form, WordForm
 from mapper.reading.scene import PlaceMention, Scene, Trigger, sentence_of
 
 REACH = 16  # words between a trigger and its first object; longer adjuncts are rare in news prose
+_NOUN = WordForm("", Form.MASDAR)  # the form of a trigger that is a plain noun (معقل, خالية)
 _FORCES = ("GOV", "STG", "SDF", "OPP", "HTS", "ISIS", "TUR", "USA", "RUS", "IRN", "ISR", "OTHER")
 
 
@@ -53,6 +54,9 @@ def _fill(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | Non
     if frame == "take" or (frame in ("enter", "receive") and form.form is not Form.MASDAR):
         if frame == "take" and _next_is_control(scene, trigger.at):
             return None  # «استعاد السيطرة على»: the masdar speaks
+        relative = _relative(scene, trigger) if frame == "take" and form.enclitic else None
+        if relative is not None:
+            return relative
         objects, part = _objects(scene, trigger.at, "إلى" if frame == "enter" else "")
         if not objects:
             return None
@@ -116,6 +120,10 @@ def _control(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | 
         event = Event.GAIN if fell else Event.HOLD
         return RawClaim(trigger, event, actor, places, None, _extent(scene, places[0].first - 4, at), "under control")
     on = _pronoun_on(scene, at)
+    if on is not None and zone:
+        actor = _genitive(scene, on)
+        objects, _ = _objects(scene, on, "في")
+        return RawClaim(trigger, Event.HOLD, actor, objects, None, Extent.PART, "zone of control") if actor and objects else None
     if on is not None:
         sentence = sentence_of(scene, at)
         place = scene.antecedent(at, None, max(sentence.first, at - 12))
@@ -139,6 +147,18 @@ def _control(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | 
     ended = masdar and any(scene.scope(k, "enders") for k in range(max(0, at - 2), at))
     event = Event.HOLD if holding or ended else Event.GAIN
     return RawClaim(trigger, event, actor, objects, _loser(scene, objects[-1].last), part, "control", _background(scene, trigger))
+
+
+def _relative(scene: Scene, trigger: Trigger) -> RawClaim | None:
+    """«الجولان التي تحتلها إسرائيل», «منبج التي انتزعتها قسد»: the object stands before the verb and its pronoun."""
+    first = sentence_of(scene, trigger.at).first
+    if not any(scene.scope(k, "relatives") for k in range(max(first, trigger.at - 2), trigger.at)):
+        return None
+    place, actor = scene.antecedent(trigger.at, None, max(first, trigger.at - 6)), _genitive(scene, trigger.at)
+    if place is None or actor is None:
+        return None
+    event = Event.HOLD if trigger.form.form is Form.PRESENT else Event.GAIN
+    return RawClaim(trigger, event, actor, _coordinated_before(scene, place), None, Extent.WHOLE, "relative", event is Event.GAIN)
 
 
 def _expel(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | None:
@@ -239,10 +259,6 @@ def _strongholds(scene: Scene) -> list[RawClaim]:
             found.append(RawClaim(trigger, event, actor, (place,), None, Extent.WHOLE, trigger.frame, scene.scope(i - 1, "background")))
     return found
 
-
-from mapper.reading.forms import WordForm  # noqa: E402
-
-_NOUN = WordForm("", Form.MASDAR)
 
 
 def _objects(scene: Scene, at: int, preposition: str) -> tuple[tuple[PlaceMention, ...], Extent]:

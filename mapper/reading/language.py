@@ -70,7 +70,7 @@ def unclitic(word: str) -> Iterator[str]:
 
 def is_any(word: str, words: frozenset[str]) -> bool:
     """Whether the folded word, with or without its clitics, is one of ``words``."""
-    return word in words or (word[:1] in "وفبلك" and any(w in words for w in unclitic(word)))
+    return word in words or (word[:1] in "وفبل" and any(w in words for w in unclitic(word)))
 
 
 def first_index(words: Sequence[str], wanted: frozenset[str]) -> int:
