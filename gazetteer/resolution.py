@@ -66,7 +66,11 @@ def _own(toponym: Toponym, candidate: Candidate) -> dict[str, float]:
     kind = 0.0
     if toponym.kinds:
         kind = 0.8 if entry.kind in toponym.kinds else -0.8
-        if entry.kind in (PlaceKind.CITY, PlaceKind.TOWN, PlaceKind.VILLAGE) and toponym.kinds & {PlaceKind.CITY, PlaceKind.TOWN, PlaceKind.VILLAGE}:
+        if entry.kind in (PlaceKind.CITY, PlaceKind.TOWN, PlaceKind.VILLAGE) and toponym.kinds & {
+            PlaceKind.CITY,
+            PlaceKind.TOWN,
+            PlaceKind.VILLAGE,
+        }:
             kind = 0.8
     elif entry.kind in SETTLEMENT_KINDS:
         kind = 0.3
@@ -105,7 +109,11 @@ def _context(
     scores: dict[str, float] = {}
     if toponym.parent is not None and toponym.parent in settled:
         scores["parent"] = _inside(entry, settled[toponym.parent])
-    group = [settled[j] for j in range(max(0, i - 12), min(len(toponyms), i + 13)) if j != i and j in settled and toponyms[j].group == toponym.group]
+    group = [
+        settled[j]
+        for j in range(max(0, i - 12), min(len(toponyms), i + 13))
+        if j != i and j in settled and toponyms[j].group == toponym.group
+    ]
     if group:
         scores["list"] = 1.0 * max(0.0, 1.0 - min(distance_km((entry.lat, entry.lon), (g.lat, g.lon)) for g in group) / CONTEXT_KM)
     pull = weight = 0.0

@@ -150,9 +150,7 @@ def _sentence(
             list_word, list_kinds = "", frozenset()
         start = text.tokens[at].start + _surface_cut(text.tokens[at].surface, cut)
         end = text.tokens[at + length - 1].end
-        found.append(
-            Toponym(start, end, text.body[start:end], at, at + length, candidates, kinds, type_word, group)
-        )
+        found.append(Toponym(start, end, text.body[start:end], at, at + length, candidates, kinds, type_word, group))
         i += length
         previous_end = i
 
@@ -180,7 +178,7 @@ def _match(
         sequence = [first]
         for k in range(i + 1, min(len(words), i + limit)):
             at = sentence.first + k
-            if at in masked or text.body[text.tokens[at - 1].end : text.tokens[at].start].strip(" \u00a0_-–\u200f\"«»"):
+            if at in masked or text.body[text.tokens[at - 1].end : text.tokens[at].start].strip(' \u00a0_-–\u200f"«»'):
                 break
             sequence.append(words[k])
         length = index.match_length(sequence, 0)
@@ -189,7 +187,9 @@ def _match(
     if best is None:
         return None
     length, cut = best
-    phrase = " ".join([words[i][cut:] if not words[i].startswith("لل", max(0, cut - 2)) or cut == 0 else words[i][cut:], *words[i + 1 : i + length]])
+    phrase = " ".join(
+        [words[i][cut:] if not words[i].startswith("لل", max(0, cut - 2)) or cut == 0 else words[i][cut:], *words[i + 1 : i + length]]
+    )
     candidates = index.candidates(phrase)
     if not candidates and cut:
         candidates = index.candidates("ال" + phrase)
@@ -243,15 +243,11 @@ def _joins(text: Text, first: int, words: Sequence[str], end: int, i: int, types
         return False
     comma = "،" in gaps or "," in gaps or "-" in gaps or "ـ" in gaps
     conjunction = words[i].startswith("و") or any(w.startswith("و") for w in between)
-    plain = all(
-        w in ("و", "كل", "من") or w in types.directions or any(f in types.types for _, f in splits(w)) for w in between
-    )
+    plain = all(w in ("و", "كل", "من") or w in types.directions or any(f in types.types for _, f in splits(w)) for w in between)
     return plain and (comma or conjunction)
 
 
-def _unknown(
-    text: Text, sentence: Sentence, words: Sequence[str], i: int, types: PlaceTypes, masked: frozenset[int]
-) -> Toponym | None:
+def _unknown(text: Text, sentence: Sentence, words: Sequence[str], i: int, types: PlaceTypes, masked: frozenset[int]) -> Toponym | None:
     """A name that its type word announces and no entry carries («قرية الفلانية»), else None."""
     word = words[i]
     if not i or words[i - 1].lstrip("وفبل") not in types.unknown_after and words[i - 1] not in types.unknown_after:

@@ -260,7 +260,6 @@ def _strongholds(scene: Scene) -> list[RawClaim]:
     return found
 
 
-
 def _objects(scene: Scene, at: int, preposition: str) -> tuple[tuple[PlaceMention, ...], Extent]:
     """The places that a trigger governs to its right: after ``preposition`` where one is asked, with their coordinated list."""
     sentence = sentence_of(scene, at)
@@ -311,7 +310,11 @@ def _extent(scene: Scene, start: int, end: int, after: int | None = None) -> Ext
     window = range(max(0, start), end)
     if any(scene.scope(j, "whole") for j in window):
         return Extent.WHOLE
-    return Extent.PART if any(scene.scope(j, "part") and not scene.scope(j, "types") or scene.words[j] in _VAGUE for j in window) else Extent.WHOLE
+    return (
+        Extent.PART
+        if any(scene.scope(j, "part") and not scene.scope(j, "types") or scene.words[j] in _VAGUE for j in window)
+        else Extent.WHOLE
+    )
 
 
 _VAGUE = frozenset({"معظم", "مناطق", "مساحات", "اجزاء"})

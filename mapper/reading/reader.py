@@ -106,4 +106,11 @@ def _merge(known: ControlClaim, again: ControlClaim) -> ControlClaim:
     best = again if _FINENESS[again.precision] < _FINENESS[known.precision] else known
     evidence = known.evidence + tuple(e for e in again.evidence if e not in known.evidence)
     extent = Extent.WHOLE if Extent.WHOLE in (known.extent, again.extent) else known.extent
-    return replace(known, date=best.date, precision=best.precision, evidence=evidence, extent=extent, attribution=known.attribution or again.attribution)
+    return replace(
+        known,
+        date=best.date,
+        precision=best.precision,
+        evidence=evidence,
+        extent=extent,
+        attribution=known.attribution or again.attribution,
+    )

@@ -13,7 +13,9 @@ from mapper.reading.actors import ActorMention
 from mapper.reading.forms import Analyse, Form, WordForm
 from mapper.reading.language import Language, is_any
 
-_PREPOSITIONS = frozenset("من في علي الي بعد قبل عقب اثر غداه منذ بهدف رغم مع عن خلال اعلان نتيجه بسبب بغيه حول استعاده دون تحت فور اجل".split())
+_PREPOSITIONS = frozenset(
+    "من في علي الي بعد قبل عقب اثر غداه منذ بهدف رغم مع عن خلال اعلان نتيجه بسبب بغيه حول استعاده دون تحت فور اجل".split()
+)
 _ANAPHORA: dict[str, frozenset[PlaceKind]] = {
     "المدينه": frozenset({PlaceKind.CITY, PlaceKind.TOWN}),
     "العاصمه": frozenset({PlaceKind.CITY}),

@@ -22,7 +22,8 @@ def status_of(scene: Scene, raw: RawClaim) -> Status | None:
     if form.form is Form.FUTURE:
         return Status.PLANNED
     succeeded = any(
-        k in scene.triggers and scene.triggers[k].form.lemma in _RESULT and scene.triggers[k].form.form is Form.PAST for k in range(start, at)
+        k in scene.triggers and scene.triggers[k].form.lemma in _RESULT and scene.triggers[k].form.form is Form.PAST
+        for k in range(start, at)
     )
     window = range(max(start, at - 9), at)
     if any(scene.scope(k, "future_negation") for k in range(max(start, at - 2), at)):
