@@ -1,0 +1,346 @@
+"""Load, call the pure core, save: every command and view makes one call in here. The only clock; reads the data files once."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import orjson
+import shapely
+
+from gazetteer.index import GazetteerIndex
+from gazetteer.places import ADMIN_KINDS, GazetteerEntry
+from gazetteer.sources.core import read_core, read_held_areas
+from gazetteer.store import ImportReport, load_entries, save_entries
+from gazetteer.store import revision as gazetteer_revision
+from gazetteer.toponyms import PlaceTypes
+from mapper import store
+from mapper.control.areas import coverage, holders
+from mapper.control.ledger import START, control_history, event_day, on_day
+from mapper.control.parameters import Parameters, parse_parameters
+from mapper.control.periods import Basis, ControlPeriod, State
+from mapper.control.zones import Cells, area_km2, dissolve, fronts, tessellate
+from mapper.ingest.files import DAMASCUS, IncomingArticle, IngestError, read_file
+from mapper.morphology import camel_analyser
+from mapper.reading.claims import PublishedClaim, Status
+from mapper.reading.language import Language, parse
+from mapper.reading.reader import RULES_VERSION, Reading, read
+from mapper.timeline.packed import pack
+
+DATA = Path(__file__).resolve().parent / "data"
+GAZETTEER_DATA = DATA.parent.parent / "gazetteer" / "data"
+DEMO = DATA / "demo"
+
+
+def _json(path: Path) -> Any:
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+@lru_cache(maxsize=1)
+def parameters() -> Parameters:
+    """The parameter revision of control.json and actors.json."""
+    return parse_parameters(_json(DATA / "control.json"), _json(DATA / "actors.json"))
+
+
+@lru_cache(maxsize=1)
+def _language() -> tuple[Language, PlaceTypes, list[dict[str, Any]]]:
+    files = {n: _json(DATA / "reading" / f"{n}.json") for n in ("verbs", "actors", "scope", "dates")}
+    language = parse(files["verbs"], files["actors"], files["scope"], files["dates"])
+    return language, PlaceTypes.parse(_json(GAZETTEER_DATA / "placetypes.json")), files["verbs"]["verbs"]
+
+
+class Reader:
+    """Reads articles against a set of entries; built once a run, so the gazetteer never changes in the middle of a reading."""
+
+    def __init__(self, entries: Sequence[GazetteerEntry]) -> None:
+        self.index = GazetteerIndex(entries)
+        self.language, self.types, verbs = _language()
+        self.analyser = camel_analyser(verbs)
+
+    def read(self, article: IncomingArticle) -> Reading:
+        """The toponyms and claims of one article."""
+        return read(article.body, article.published, self.index, self.types, self.language, self.analyser)
+
+
+@lru_cache(maxsize=2)
+def _reader(revision: str) -> Reader:
+    return Reader(load_entries())
+
+
+def import_gazetteer(dry_run: bool = False) -> ImportReport:
+    """Load the embedded gazetteer into the database."""
+    return save_entries(read_core(), dry_run)
+
+
+@dataclass(slots=True)
+class ReadReport:
+    """What a run of read_articles did; ``errors`` are sentences, one a bad line."""
+
+    read: int = 0
+    unchanged: int = 0
+    toponyms: int = 0
+    claims: int = 0
+    errors: list[str] = field(default_factory=list)
+
+
+def read_articles(
+    files: Iterable[Path], published_at: str = "", outlet: str = "", dry_run: bool = False, workers: int = 1
+) -> Iterator[tuple[IncomingArticle, Reading | None] | IngestError]:
+    """Read files article by article and save each in its own transaction; a bad line comes as its error, the rest goes on.
+
+    An article whose text, rules and gazetteer are as stored is not saved again (Reading None unless ``dry_run``).
+    """
+    revision = gazetteer_revision()
+    fingerprint = f"{RULES_VERSION}/{revision}"
+    items = [item for path in files for item in read_file(path, published_at, outlet)]
+    articles = [i for i in items if isinstance(i, IncomingArticle)]
+    known = {} if dry_run else store.known_digests([a.id for a in articles])
+    fresh = [a for a in articles if known.get(a.id) != store.digest(a, fingerprint)]
+    readings = _readings(fresh, revision, workers)
+    fresh_ids = {id(a) for a in fresh}
+    for item in items:
+        if isinstance(item, IngestError):
+            yield item
+        elif id(item) not in fresh_ids:
+            yield item, None
+        else:
+            reading = next(readings)
+            if not dry_run:
+                store.save_reading(item, reading.claims, store.digest(item, fingerprint))
+            yield item, reading
+
+
+def reread(article: IncomingArticle) -> Reading:
+    """The reading of an article without saving anything."""
+    return _reader(gazetteer_revision()).read(article)
+
+
+def _readings(articles: Sequence[IncomingArticle], revision: str, workers: int) -> Iterator[Reading]:
+    reader = _reader(revision)
+    if workers <= 1 or len(articles) < 50:
+        yield from map(reader.read, articles)
+        return
+    entries = tuple(reader.index.entries.values())
+    with ProcessPoolExecutor(max_workers=workers, initializer=_start_worker, initargs=(entries,)) as pool:
+        yield from pool.map(_read_in_worker, articles, chunksize=20)
+
+
+_worker: list[Reader] = []
+
+
+def _start_worker(entries: Sequence[GazetteerEntry]) -> None:
+    _worker[:] = [Reader(entries)]
+
+
+def _read_in_worker(article: IncomingArticle) -> Reading:
+    return _worker[0].read(article)
+
+
+def reading_line(article: IncomingArticle, reading: Reading, entries: dict[str, GazetteerEntry], seconds: float) -> bytes:
+    """One line of ``--out``: toponyms and claims with offsets in code points of title + newline + text."""
+
+    def place(entry: GazetteerEntry | None) -> dict[str, Any] | None:
+        if entry is None:
+            return None
+        return {"id": entry.id, "pcode": entry.pcode, "name": entry.name_ar, "lat": entry.lat, "lon": entry.lon}
+
+    return orjson.dumps(
+        {
+            "id": article.id,
+            "seconds": round(seconds, 5),
+            "toponyms": [
+                {"start": r.toponym.start, "end": r.toponym.end, "surface": r.toponym.surface, "place": place(r.entry)} for r in reading.toponyms
+            ],
+            "claims": [
+                {
+                    "event": c.event.value,
+                    "actor": c.actor,
+                    "from": c.loser,
+                    "place": place(entries.get(c.place_id)),
+                    "date": c.date.isoformat() if c.date else None,
+                    "status": c.status.value,
+                    "extent": "whole" if c.extent.value == "whole" else "part",
+                    "attribution": c.attribution,
+                    "start": c.evidence[0][0],
+                    "end": c.evidence[0][1],
+                }
+                for c in reading.claims
+            ],
+        },
+        option=orjson.OPT_APPEND_NEWLINE,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """Everything a map is made from: places, their cells, what areas cover, the claims, and the histories."""
+
+    places: dict[str, GazetteerEntry]
+    points: tuple[GazetteerEntry, ...]
+    covers: dict[str, tuple[str, ...]]
+    claims: tuple[PublishedClaim, ...]
+    histories: dict[str, tuple[ControlPeriod, ...]]
+
+
+@lru_cache(maxsize=4)
+def _world(gazetteer: str, claims: str, known_by: dt.date | None) -> World:
+    entries = {e.id: e for e in load_entries()}
+    points = tuple(holders(entries))
+    covers = coverage(entries.values())
+    published = tuple(store.load_claims())
+    held = [(p, actor, day) for area, actor, day in read_held_areas() for p in _inside(area, points)]
+    history = control_history(published, [p.id for p in points], covers, parameters(), known_by, held)
+    return World(entries, points, covers, published, history)
+
+
+def _inside(area: str, points: Sequence[GazetteerEntry]) -> list[str]:
+    ring = shapely.Polygon(_json(GAZETTEER_DATA / "areas.json")[area]["ring"])
+    return [p.id for p in points if ring.contains(shapely.Point(p.lon, p.lat))]
+
+
+def world(known_by: dt.date | None = None) -> World:
+    """The state of everything as stored now; ``known_by`` leaves out later reports."""
+    return _world(gazetteer_revision(), store.claims_revision(), known_by)
+
+
+@lru_cache(maxsize=2)
+def _cells(gazetteer: str) -> Cells:
+    points = holders({e.id: e for e in load_entries()})
+    return tessellate(
+        [(p.id, p.lat, p.lon) for p in points],
+        border(),
+        [_json(GAZETTEER_DATA / "euphrates.json")["line"]],
+        parameters()["coverage_km"],
+    )
+
+
+def border() -> list[tuple[float, float]]:
+    """The border of Syria, Golan included, (lon, lat) degrees."""
+    return [(x, y) for x, y in _json(GAZETTEER_DATA / "border.json")["ring"]]
+
+
+def rivers() -> list[tuple[float, float]]:
+    """The Euphrates, (lon, lat) degrees."""
+    return [(x, y) for x, y in _json(GAZETTEER_DATA / "euphrates.json")["line"]]
+
+
+def control(on: dt.date, known_by: dt.date | None = None) -> list[tuple[GazetteerEntry, ControlPeriod]]:
+    """The period of every place that holds the day ``on``."""
+    now = world(known_by)
+    return [(p, on_day(now.histories[p.id], on)) for p in now.points]
+
+
+def find_place(query: str) -> list[str]:
+    """Ids of the places that an id, a p-code or a name means, best first."""
+    entries = world().places
+    if query in entries:
+        return [query]
+    coded = [e.id for e in entries.values() if e.pcode == query]
+    candidates = _reader(gazetteer_revision()).index.candidates(query)
+    return coded or [c.entry.id for c in candidates if c.entry.kind not in ADMIN_KINDS] or [c.entry.id for c in candidates]
+
+
+def zones(on: dt.date, known_by: dt.date | None = None) -> dict[str, Any]:
+    """Zones per actor on a day as a GeoJSON FeatureCollection, with the fronts between them."""
+    holder = {p.id: period.actor if _drawn(period) else "" for p, period in control(on, known_by)}
+    cells = _cells(gazetteer_revision())
+    features = [
+        {
+            "type": "Feature",
+            "properties": {"actor": actor, "on": on.isoformat(), "km2": round(area_km2(zone))},
+            "geometry": json.loads(shapely.to_geojson(zone)),
+        }
+        for actor, zone in dissolve(cells, holder).items()
+    ]
+    features += [
+        {
+            "type": "Feature",
+            "properties": {"front": list(pair), "on": on.isoformat()},
+            "geometry": json.loads(shapely.to_geojson(line)),
+        }
+        for pair, line in fronts(cells, holder).items()
+    ]
+    return {"type": "FeatureCollection", "features": features}
+
+
+def _drawn(period: ControlPeriod) -> bool:
+    return period.state in (State.CONTROLLED, State.SHARED, State.CONTESTED, State.STALE)
+
+
+def timeline(first: dt.date | None = None, last: dt.date | None = None) -> bytes:
+    """The packed timeline as JSON bytes, built once for each revision of claims, gazetteer and parameters."""
+    gazetteer, claims = gazetteer_revision(), store.claims_revision()
+    revision = f"{gazetteer}/{claims}/{parameters().revision}/3"
+    if first is None and last is None:
+        ready = store.built(revision)
+        if ready is not None:
+            return ready.encode()
+    now = world()
+    cells = _cells(gazetteer)
+    end = last or max([dt.date(2024, 12, 31), *(c.published for c in now.claims)])
+    rings = []
+    for i in range(len(cells.ids)):
+        shape = cells.geographic(i)
+        rings.append([list(part.exterior.coords) for part in shapely.get_parts(shape) if part.geom_type == "Polygon"])
+    value = pack(
+        [(p.id, p.name_ar, p.name_en, p.lat, p.lon, p.prominence) for p in now.points],
+        rings,
+        now.histories,
+        [{"code": a.code, "ar": a.name_ar, "en": a.name_en, "colour": a.colour} for a in parameters().actors.values()],
+        START,
+        end,
+        _histogram(now.claims, end),
+    )
+    value["from"] = (first or dt.date(2012, 1, 1)).isoformat()
+    payload = orjson.dumps(value)
+    if first is None and last is None:
+        store.save_build(revision, payload.decode())
+    return payload
+
+
+def _histogram(claims: Sequence[PublishedClaim], end: dt.date) -> list[int]:
+    months = (end.year - START.year) * 12 + end.month - START.month + 1
+    counts: Counter[int] = Counter()
+    for c in claims:
+        day = event_day(c)
+        if day is not None and c.claim.status is Status.ASSERTED:
+            counts[(day.year - START.year) * 12 + day.month - START.month] += 1
+    return [counts[m] for m in range(months)]
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """Why a place is coloured as it is on a day."""
+
+    place: GazetteerEntry
+    period: ControlPeriod
+    testimonies: list[store.Testimony]
+    used: frozenset[str]
+    areas: list[str]
+
+
+def why(place_id: str, on: dt.date) -> Why | None:
+    """The period of a place on a day with all claims about it and about the areas it lies in; None for an unknown place."""
+    now = world()
+    place = now.places.get(place_id)
+    if place is None or place_id not in now.histories:
+        return None
+    period = on_day(now.histories[place_id], on)
+    by_id = {c.id: c for c in now.claims}
+    areas = sorted({by_id[i].claim.place_id for i in period.claim_ids if i in by_id} - {place_id})
+    return Why(place, period, store.testimonies([place_id, *areas]), frozenset(period.claim_ids), [now.places[a].name_ar for a in areas if a in now.places])
+
+
+def today() -> dt.date:
+    """The current day in Asia/Damascus."""
+    return dt.datetime.now(DAMASCUS).date()
+
+
+__all__ = ["Basis", "Reader", "control", "import_gazetteer", "read_articles", "timeline", "why", "world", "zones"]
