@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -25,7 +26,7 @@ from mapper import store
 from mapper.control.areas import coverage, holders
 from mapper.control.ledger import START, control_history, event_day, on_day
 from mapper.control.parameters import Parameters, parse_parameters
-from mapper.control.periods import Basis, ControlPeriod, State
+from mapper.control.periods import ControlPeriod, State
 from mapper.control.zones import Cells, area_km2, dissolve, fronts, tessellate
 from mapper.ingest.files import DAMASCUS, IncomingArticle, IngestError, read_file
 from mapper.morphology import camel_analyser
@@ -338,9 +339,12 @@ def why(place_id: str, on: dt.date) -> Why | None:
     return Why(place, period, store.testimonies([place_id, *areas]), frozenset(period.claim_ids), [now.places[a].name_ar for a in areas if a in now.places])
 
 
+def fingerprint(payload: bytes) -> str:
+    """A short hash of what a page fetched, for conditional requests."""
+    return hashlib.sha256(payload).hexdigest()[:24]
+
+
 def today() -> dt.date:
     """The current day in Asia/Damascus."""
     return dt.datetime.now(DAMASCUS).date()
 
-
-__all__ = ["Basis", "Reader", "control", "import_gazetteer", "read_articles", "timeline", "why", "world", "zones"]

@@ -1,0 +1,14 @@
+"""Addresses of the site."""
+
+from django.contrib import admin
+from django.urls import path
+
+from mapper import views
+
+admin.site.site_header = "Tamas · خط التماس"
+urlpatterns = [
+    path("", views.dashboard, name="dashboard"),
+    path("timeline.json", views.timeline, name="timeline"),
+    path("why/<str:place_id>/", views.why, name="why"),
+    path("admin/", admin.site.urls),
+]

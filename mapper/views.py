@@ -1,0 +1,58 @@
+"""The dashboard and what its page fetches; each view makes one call into the pipeline."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.shortcuts import render
+from django.templatetags.static import static
+from django.utils.http import quote_etag
+from django.views.decorators.http import require_GET
+
+from mapper import maps, pipeline
+
+
+def _language(request: HttpRequest) -> str:
+    asked = request.GET.get("lang") or request.COOKIES.get("lang", "ar")
+    return asked if asked in ("ar", "en") else "ar"
+
+
+@require_GET
+def dashboard(request: HttpRequest) -> HttpResponse:
+    """The map with its timeline."""
+    lang = _language(request)
+    context = {
+        "map": maps.for_dashboard(lang, str(request.csp_nonce), static),  # type: ignore[attr-defined]
+        "lang": lang,
+        "other": "en" if lang == "ar" else "ar",
+        "dir": "rtl" if lang == "ar" else "ltr",
+        "t": maps.labels(lang),
+    }
+    response = render(request, "mapper/dashboard.html", context)
+    response.set_cookie("lang", lang, max_age=31_536_000, samesite="Lax", httponly=True)
+    return response
+
+
+@require_GET
+def timeline(request: HttpRequest) -> HttpResponse:
+    """The packed timeline; a browser that has it is told so."""
+    payload = pipeline.timeline()
+    etag = quote_etag(pipeline.fingerprint(payload))
+    if request.headers.get("If-None-Match", "").removeprefix("W/") == etag:
+        return HttpResponse(status=304)
+    return HttpResponse(payload, content_type="application/json", headers={"ETag": etag, "Cache-Control": "no-cache"})
+
+
+@require_GET
+def why(request: HttpRequest, place_id: str) -> HttpResponse:
+    """Why a place is coloured as it is on a day: its claims with their sentences."""
+    try:
+        on = dt.date.fromisoformat(request.GET.get("on", ""))
+    except ValueError:
+        return HttpResponseBadRequest("on: write a date as YYYY-MM-DD.")
+    answer = pipeline.why(place_id, on)
+    if answer is None:
+        raise Http404("No such place.")
+    lang = _language(request)
+    return render(request, "mapper/why.html", {"why": answer, "on": on, "lang": lang, "t": maps.labels(lang), "actors": maps.actor_names(lang)})
