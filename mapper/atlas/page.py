@@ -49,7 +49,7 @@ def for_page(m: folium.Map, nonce: str, static: Callable[[str], str]) -> MapPart
 def for_file(m: folium.Map, title: str, lang: str, read: Callable[[str], str]) -> str:
     """One self-contained HTML file: every script and style inlined, nothing to fetch."""
     p = parts(m)
-    head = _SCRIPT.sub(lambda x: f"<script>{read(x[1]).replace('</script', '<\\/script')}</script>", p.head)
+    head = _SCRIPT.sub(lambda x: "<script>" + read(x[1]).replace("</script", "<\\/script") + "</script>", p.head)
     head = _STYLE.sub(lambda x: f"<style>{_no_urls(read(x[1]))}</style>", head)
     direction = "rtl" if lang == "ar" else "ltr"
     return (
