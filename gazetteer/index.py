@@ -67,7 +67,7 @@ class GazetteerIndex:
             part = words[i : i + n]
             phrase = " ".join(part)
             joined = joined_key(phrase)
-            if phrase in self._by_key or len(phrase) > 4 and joined in (self._by_key if n > 1 else self._apart):
+            if phrase in self._by_key or (len(phrase) > 4 and joined in (self._by_key if n > 1 else self._apart)):
                 return n
             if n > 1 or words[i].startswith("ال"):
                 if "~" + " ".join(map(bare_key, part)) in self._by_key:
@@ -78,4 +78,29 @@ class GazetteerIndex:
 
 
 # First parts of compound names that newspapers write joined or apart.
-_HEADS = frozenset("كفر تل ابو البو بو ام عين دير بيت خان معره معر راس بير باب جسر حوش نبع بني قلعه شيخ الشيخ".split())
+_HEADS = frozenset(
+    [
+        "كفر",
+        "تل",
+        "ابو",
+        "البو",
+        "بو",
+        "ام",
+        "عين",
+        "دير",
+        "بيت",
+        "خان",
+        "معره",
+        "معر",
+        "راس",
+        "بير",
+        "باب",
+        "جسر",
+        "حوش",
+        "نبع",
+        "بني",
+        "قلعه",
+        "شيخ",
+        "الشيخ",
+    ]
+)

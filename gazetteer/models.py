@@ -33,7 +33,9 @@ class Place(models.Model):
     def clean(self) -> None:
         """A point must lie in or near Syria."""
         if not (32.0 <= self.lat <= 37.6 and 35.4 <= self.lon <= 42.6):
-            raise ValidationError(f"({self.lat}, {self.lon}) is not in Syria; latitude comes first (32 to 37.6), then longitude (35.4 to 42.6).")
+            raise ValidationError(
+                f"({self.lat}, {self.lon}) is not in Syria; latitude comes first (32 to 37.6), then longitude (35.4 to 42.6)."
+            )
 
 
 class Name(models.Model):

@@ -187,9 +187,7 @@ def _match(
     if best is None:
         return None
     length, cut = best
-    phrase = " ".join(
-        [words[i][cut:] if not words[i].startswith("لل", max(0, cut - 2)) or cut == 0 else words[i][cut:], *words[i + 1 : i + length]]
-    )
+    phrase = " ".join([words[i][cut:], *words[i + 1 : i + length]])
     candidates = index.candidates(phrase)
     if not candidates and cut:
         candidates = index.candidates("ال" + phrase)
@@ -235,7 +233,7 @@ def _licensed(
 
 def _joins(text: Text, first: int, words: Sequence[str], end: int, i: int, types: PlaceTypes) -> bool:
     """Whether word ``i`` goes on with the list whose last name ended at ``end``: «العبد والبوعمر», «الزباري، سعلو», «… وبلدة الطوب»."""
-    between = [w for w in words[end:i]]
+    between = list(words[end:i])
     if len(between) > 4:
         return False
     gaps = "".join(text.body[text.tokens[first + k - 1].end : text.tokens[first + k].start] for k in range(end, i + 1) if k)
@@ -250,7 +248,7 @@ def _joins(text: Text, first: int, words: Sequence[str], end: int, i: int, types
 def _unknown(text: Text, sentence: Sentence, words: Sequence[str], i: int, types: PlaceTypes, masked: frozenset[int]) -> Toponym | None:
     """A name that its type word announces and no entry carries («قرية الفلانية»), else None."""
     word = words[i]
-    if not i or words[i - 1].lstrip("وفبل") not in types.unknown_after and words[i - 1] not in types.unknown_after:
+    if not i or (words[i - 1].lstrip("وفبل") not in types.unknown_after and words[i - 1] not in types.unknown_after):
         return None
     if len(word) < 4 or not word.startswith("ال") or word in types.common or word in types.directions or word.isdigit():
         return None

@@ -6,6 +6,7 @@ import datetime as dt
 import json
 from collections.abc import Callable
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from django.contrib.staticfiles import finders
@@ -56,8 +57,7 @@ def _asset(name: str) -> str:
     path = finders.find(name)
     if not isinstance(path, str):
         raise MissingAssetError(f"{name} is not installed; run «make install» to fetch the front-end packages.")
-    with open(path, encoding="utf-8") as source:
-        return source.read()
+    return Path(path).read_text(encoding="utf-8")
 
 
 def as_file(first: dt.date, last: dt.date, lang: str = "ar") -> str:

@@ -157,7 +157,8 @@ def reading_line(article: IncomingArticle, reading: Reading, entries: dict[str, 
             "id": article.id,
             "seconds": round(seconds, 5),
             "toponyms": [
-                {"start": r.toponym.start, "end": r.toponym.end, "surface": r.toponym.surface, "place": place(r.entry)} for r in reading.toponyms
+                {"start": r.toponym.start, "end": r.toponym.end, "surface": r.toponym.surface, "place": place(r.entry)}
+                for r in reading.toponyms
             ],
             "claims": [
                 {
@@ -336,7 +337,13 @@ def why(place_id: str, on: dt.date) -> Why | None:
     period = on_day(now.histories[place_id], on)
     by_id = {c.id: c for c in now.claims}
     areas = sorted({by_id[i].claim.place_id for i in period.claim_ids if i in by_id} - {place_id})
-    return Why(place, period, store.testimonies([place_id, *areas]), frozenset(period.claim_ids), [now.places[a].name_ar for a in areas if a in now.places])
+    return Why(
+        place,
+        period,
+        store.testimonies([place_id, *areas]),
+        frozenset(period.claim_ids),
+        [now.places[a].name_ar for a in areas if a in now.places],
+    )
 
 
 def fingerprint(payload: bytes) -> str:
@@ -347,4 +354,3 @@ def fingerprint(payload: bytes) -> str:
 def today() -> dt.date:
     """The current day in Asia/Damascus."""
     return dt.datetime.now(DAMASCUS).date()
-

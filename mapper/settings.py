@@ -26,7 +26,9 @@ def _development_key() -> str:
 
 SECRET_KEY = env.str("SECRET_KEY", "") or (_development_key() if DEVELOPMENT else "")
 if not SECRET_KEY:
-    raise ImproperlyConfigured("Set SECRET_KEY in the environment (50 random characters), or TAMAS_ENVIRONMENT=development on your own machine.")
+    raise ImproperlyConfigured(
+        "Set SECRET_KEY in the environment (50 random characters), or TAMAS_ENVIRONMENT=development on your own machine."
+    )
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["127.0.0.1", "localhost"] if DEVELOPMENT else [])
 
 INSTALLED_APPS = [

@@ -55,4 +55,6 @@ def why(request: HttpRequest, place_id: str) -> HttpResponse:
     if answer is None:
         raise Http404("No such place.")
     lang = _language(request)
-    return render(request, "mapper/why.html", {"why": answer, "on": on, "lang": lang, "t": maps.labels(lang), "actors": maps.actor_names(lang)})
+    return render(
+        request, "mapper/why.html", {"why": answer, "on": on, "lang": lang, "t": maps.labels(lang), "actors": maps.actor_names(lang)}
+    )

@@ -33,7 +33,9 @@ def parts(m: folium.Map) -> MapParts:
     head = figure.header.render()
     for url in [*_SCRIPT.findall(head), *_STYLE.findall(head)]:
         if "//" in url:
-            raise UnservedAssetError(f"folium asks for {url}, which we do not serve. Name its package in package.json and its path in the element.")
+            raise UnservedAssetError(
+                f"folium asks for {url}, which we do not serve. Name its package in package.json and its path in the element."
+            )
     return MapParts(head, figure.html.render(), figure.script.render())
 
 

@@ -19,7 +19,8 @@ _GRID_M = 1.0
 
 
 def _project(geometry: BaseGeometry, transformer: Transformer) -> BaseGeometry:
-    return shapely.transform(geometry, lambda xy: np.column_stack(transformer.transform(xy[:, 0], xy[:, 1])))
+    moved: BaseGeometry = shapely.transform(geometry, lambda xy: np.column_stack(transformer.transform(xy[:, 0], xy[:, 1])))
+    return moved
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,7 +84,9 @@ def _row(where: str, line: bytes, published_at: str, outlet: str) -> IncomingArt
     def text(key: str) -> str:
         return str(row.get(key) or "")
 
-    return _article(where, text("id"), text("outlet") or outlet, text("published_at") or published_at, text("title"), text("text"), text("url"))
+    return _article(
+        where, text("id"), text("outlet") or outlet, text("published_at") or published_at, text("title"), text("text"), text("url")
+    )
 
 
 def _article(where: str, key: str, outlet: str, published_at: str, title: str, text: str, url: str) -> IncomingArticle | IngestError:

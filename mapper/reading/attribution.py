@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from mapper.reading.scene import Scene, sentence_of
 
-_STOP = frozenset("ان انه انها انهم بان بانه بانها عن ب في علي الي من خلال اليوم امس التوصل السيطره".split())
+_STOP = frozenset(
+    ["ان", "انه", "انها", "انهم", "بان", "بانه", "بانها", "عن", "ب", "في", "علي", "الي", "من", "خلال", "اليوم", "امس", "التوصل", "السيطره"]
+)
 
 
 def attribution_of(scene: Scene, at: int) -> str:

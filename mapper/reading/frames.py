@@ -267,7 +267,7 @@ def _objects(scene: Scene, at: int, preposition: str) -> tuple[tuple[PlaceMentio
     k = at + 1
     if folded and preposition != "إلى":
         while k < min(sentence.last, at + REACH) and scene.words[k] != folded:
-            if k in scene.triggers and scene.triggers[k].form.form in (Form.PAST, Form.PRESENT) or scene.scope(k, "clause_break"):
+            if (k in scene.triggers and scene.triggers[k].form.form in (Form.PAST, Form.PRESENT)) or scene.scope(k, "clause_break"):
                 return (), Extent.WHOLE
             if preposition == "في" and scene.words[k][:1] == "ب" and k in scene.place_at:
                 break
@@ -288,7 +288,7 @@ def _objects(scene: Scene, at: int, preposition: str) -> tuple[tuple[PlaceMentio
         back = scene.anaphor(k)
         if back is not None and not located:
             return (back,), _extent(scene, start, k)
-        if scene.scope(k, "approach") and not (preposition == "في"):
+        if scene.scope(k, "approach") and preposition != "في":
             return (), Extent.WHOLE
         if scene.scope(k, "clause_break") or (k in scene.triggers and scene.triggers[k].form.form is not Form.MASDAR and k > start):
             return (), Extent.WHOLE
@@ -312,7 +312,7 @@ def _extent(scene: Scene, start: int, end: int, after: int | None = None) -> Ext
         return Extent.WHOLE
     return (
         Extent.PART
-        if any(scene.scope(j, "part") and not scene.scope(j, "types") or scene.words[j] in _VAGUE for j in window)
+        if any((scene.scope(j, "part") and not scene.scope(j, "types")) or scene.words[j] in _VAGUE for j in window)
         else Extent.WHOLE
     )
 
@@ -329,7 +329,7 @@ def _coordinated(scene: Scene, first: PlaceMention, end: int) -> tuple[PlaceMent
         place = scene.place_at.get(k)
         gap = scene.gap(k)
         if place is not None:
-            if joined or scene.words[k].startswith("و") and not place.surface.startswith("و") or "،" in gap or "," in gap:
+            if joined or (scene.words[k].startswith("و") and not place.surface.startswith("و")) or "،" in gap or "," in gap:
                 places.append(place)
                 joined = False
             k = place.last
@@ -337,11 +337,9 @@ def _coordinated(scene: Scene, first: PlaceMention, end: int) -> tuple[PlaceMent
         word = scene.words[k]
         if k in scene.actor_at or k in scene.triggers:
             break
-        if word.startswith("و") and (scene.scope(k, "types") or word == "و"):
+        if (word.startswith("و") and (scene.scope(k, "types") or word == "و")) or (("،" in gap or "," in gap) and scene.scope(k, "types")):
             joined = True
-        elif ("،" in gap or "," in gap) and scene.scope(k, "types"):
-            joined = True
-        elif not (scene.scope(k, "types") or word in _PARENTS or word.endswith(("ي", "يه")) and len(word) > 3):
+        elif not (scene.scope(k, "types") or word in _PARENTS or (word.endswith(("ي", "يه")) and len(word) > 3)):
             break
         elif word in _PARENTS or word[:1] == "ب":
             joined = False
@@ -349,13 +347,15 @@ def _coordinated(scene: Scene, first: PlaceMention, end: int) -> tuple[PlaceMent
     return tuple(places)
 
 
-_PARENTS = frozenset("في بريف ريف شمال جنوب شرق غرب شمالي جنوبي شرقي غربي قرب بمحافظه محافظه ضمن".split())
+_PARENTS = frozenset(
+    ["في", "بريف", "ريف", "شمال", "جنوب", "شرق", "غرب", "شمالي", "جنوبي", "شرقي", "غربي", "قرب", "بمحافظه", "محافظه", "ضمن"]
+)
 
 
 def _coordinated_before(scene: Scene, last: PlaceMention) -> tuple[PlaceMention, ...]:
     """The list that ends with ``last``: «بلدتا الطيبة وأم المياذن الخاضعتان لسيطرة …»; a parent is left out."""
     index = scene.places.index(last)
-    if scene.words[last.first - 1 : last.first] and scene.words[last.first - 1] in _PARENTS or scene.words[last.first][:1] == "ب":
+    if (scene.words[last.first - 1 : last.first] and scene.words[last.first - 1] in _PARENTS) or scene.words[last.first][:1] == "ب":
         if index and scene.places[index - 1].last >= last.first - 4:
             index -= 1
     places = [scene.places[index]]
@@ -371,7 +371,7 @@ def _genitive(scene: Scene, at: int, reach: int = 4) -> str | None:
         actor = scene.actor_at.get(k)
         if actor is not None:
             return actor.code
-        if k in scene.place_at or scene.words[k] in ("علي", "عليها", "عليه") and k > at + 1 or scene.gap(k).strip(' "«»“”\n('):
+        if k in scene.place_at or (scene.words[k] in ("علي", "عليها", "عليه") and k > at + 1) or scene.gap(k).strip(' "«»“”\n('):
             return None
     return None
 

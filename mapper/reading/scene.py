@@ -14,7 +14,33 @@ from mapper.reading.forms import Analyse, Form, WordForm
 from mapper.reading.language import Language, is_any
 
 _PREPOSITIONS = frozenset(
-    "من في علي الي بعد قبل عقب اثر غداه منذ بهدف رغم مع عن خلال اعلان نتيجه بسبب بغيه حول استعاده دون تحت فور اجل".split()
+    [
+        "من",
+        "في",
+        "علي",
+        "الي",
+        "بعد",
+        "قبل",
+        "عقب",
+        "اثر",
+        "غداه",
+        "منذ",
+        "بهدف",
+        "رغم",
+        "مع",
+        "عن",
+        "خلال",
+        "اعلان",
+        "نتيجه",
+        "بسبب",
+        "بغيه",
+        "حول",
+        "استعاده",
+        "دون",
+        "تحت",
+        "فور",
+        "اجل",
+    ]
 )
 _ANAPHORA: dict[str, frozenset[PlaceKind]] = {
     "المدينه": frozenset({PlaceKind.CITY, PlaceKind.TOWN}),
@@ -86,7 +112,7 @@ class Scene:
     def anaphor(self, i: int) -> PlaceMention | None:
         """What «المدينة», «البلدة» … at word ``i`` refers back to, where no name follows it."""
         word = self.words[i]
-        kinds = next((k for w, k in _ANAPHORA.items() if word == w or word.endswith(w) and len(word) == len(w) + 1), None)
+        kinds = next((k for w, k in _ANAPHORA.items() if word == w or (word.endswith(w) and len(word) == len(w) + 1)), None)
         if kinds is None or i + 1 in self.place_at:
             return None
         return self.antecedent(i, kinds)

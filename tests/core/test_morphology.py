@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-DATA = Path(__file__).parents[2] / "mapper" / "data"
 from mapper.morphology import camel_analyser
 
+DATA = Path(__file__).parents[2] / "mapper" / "data"
 VERBS = json.loads((DATA / "reading" / "verbs.json").read_text(encoding="utf-8"))["verbs"]
 ANALYSE = camel_analyser(VERBS)
 

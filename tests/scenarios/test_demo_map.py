@@ -11,8 +11,8 @@ def test_spot_checks(demo):
     assert len(CHECKS) >= 30
     wrong = []
     for name, day, actor, query in CHECKS:
-        found = [i for i in demo.find_place(query) if i in demo.world().histories][0]
-        period = dict((p.id, c) for p, c in demo.control(dt.date.fromisoformat(day)))[found]
+        found = next(i for i in demo.find_place(query) if i in demo.world().histories)
+        period = {p.id: c for p, c in demo.control(dt.date.fromisoformat(day))}[found]
         if period.actor != actor:
             wrong.append((name, found, day, actor, period.actor, period.state.value))
     assert wrong == []

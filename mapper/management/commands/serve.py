@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 import socket
+import sys
 import time
 from typing import Any
 
@@ -45,14 +47,8 @@ class Command(BaseCommand):
         self.stdout.write(f"Tamas is at http://127.0.0.1:{port}/ (admin: http://127.0.0.1:{port}/admin/); Ctrl-C stops it.")
         self.stdout.flush()
         if not options["prepare_only"]:
-            from gunicorn.app.wsgiapp import WSGIApplication
-
-            app = WSGIApplication("%(prog)s [OPTIONS]")
-            app.cfg.set("bind", f"127.0.0.1:{port}")
-            app.cfg.set("workers", 2)
-            app.cfg.set("threads", 4)
-            app.app_uri = "mapper.wsgi:application"
-            app.run()
+            command = ["-m", "gunicorn", "--bind", f"127.0.0.1:{port}", "--workers", "2", "--threads", "4", "mapper.wsgi:application"]
+            os.execv(sys.executable, [sys.executable, *command])  # our own interpreter and fixed arguments
 
     def _admin(self) -> None:
         users = get_user_model()

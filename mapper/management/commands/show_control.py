@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from mapper import pipeline
 
-COLUMNS = "on,place_id,pcode,name,lat,lon,actor,state,besieged_by,basis,probability,since,claims".split(",")
+COLUMNS = ["on", "place_id", "pcode", "name", "lat", "lon", "actor", "state", "besieged_by", "basis", "probability", "since", "claims"]
 
 
 def a_date(text: str) -> dt.date:
