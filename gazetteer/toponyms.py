@@ -125,7 +125,7 @@ def _sentence(
             i += 1
             continue
         joined = previous_end >= 0 and _joins(text, sentence.first, words, previous_end, i, types)
-        match = _match(text, sentence, words, i, index, masked)
+        match = _match(text, sentence, words, i, index, masked, types)
         type_word, kinds = _type_before(words, i, types)
         if match is None:
             unknown = _unknown(text, sentence, words, i, types, masked)
@@ -167,7 +167,7 @@ def _surface_cut(surface: str, cut: int) -> int:
 
 
 def _match(
-    text: Text, sentence: Sentence, words: Sequence[str], i: int, index: GazetteerIndex, masked: frozenset[int]
+    text: Text, sentence: Sentence, words: Sequence[str], i: int, index: GazetteerIndex, masked: frozenset[int], types: PlaceTypes
 ) -> tuple[int, int, tuple[Candidate, ...]] | None:
     """The longest name that starts at word ``i``: its words, the clitic letters taken off, what it may mean."""
     best: tuple[int, int] | None = None
@@ -191,7 +191,25 @@ def _match(
     candidates = index.candidates(phrase)
     if not candidates and cut:
         candidates = index.candidates("ال" + phrase)
+    if length > 1 and types.types.get(words[i][cut:], frozenset()) and types.types[words[i][cut:]] <= _TYPED_ONLY:
+        rest = index.match_length(words[i + 1 : i + length], 0)
+        if rest == length - 1 and any(c.entry.id == candidates[0].entry.id for c in index.candidates(" ".join(words[i + 1 : i + length]))):
+            return None  # «محافظة الرقة» is «الرقة» with its type word
     return (length, cut, candidates) if candidates else None
+
+
+# Type words of these kinds are never part of a name that also stands without them; «مخيم اليرموك», «تل رفعت» keep theirs.
+_TYPED_ONLY = frozenset(
+    {
+        PlaceKind.GOVERNORATE,
+        PlaceKind.CITY,
+        PlaceKind.TOWN,
+        PlaceKind.VILLAGE,
+        PlaceKind.NEIGHBOURHOOD,
+        PlaceKind.DISTRICT,
+        PlaceKind.REGION,
+    }
+)
 
 
 def _type_before(words: Sequence[str], i: int, types: PlaceTypes) -> tuple[str, frozenset[PlaceKind]]:

@@ -76,11 +76,8 @@ def tessellate(
 def _sides(land: BaseGeometry, barriers: list[BaseGeometry]) -> list[BaseGeometry]:
     parts = [land]
     for barrier in barriers:
-        parts = [
-            piece
-            for part in parts
-            for piece in shapely.get_parts(shapely.polygonize([shapely.union_all([part.boundary, barrier.intersection(part)])]))
-        ]
+        pieces = [(part, p) for part in parts for p in shapely.get_parts(shapely.polygonize([shapely.union_all([part.boundary, barrier])]))]
+        parts = [piece for part, piece in pieces if part.contains(piece.representative_point())]
     return [p for p in parts if p.area > 1e6] or [land]
 
 

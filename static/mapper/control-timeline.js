@@ -96,7 +96,7 @@
       for (const r of this.rivers) ctx.stroke(r);
       ctx.strokeStyle = dark ? "#c6d0d6" : "#3a474f"; ctx.lineWidth = 1.4; ctx.stroke(this.border);
       for (const [i, colour] of sieges) {
-        ctx.beginPath(); ctx.arc(this.dots[i].x, this.dots[i].y, 7, 0, 7); ctx.lineWidth = 2.5; ctx.strokeStyle = colour; ctx.stroke();
+        ctx.beginPath(); ctx.arc(this.dots[i].x, this.dots[i].y, this._map.getZoom() < 9 ? 3 : 7, 0, 7); ctx.lineWidth = this._map.getZoom() < 9 ? 1.2 : 2.5; ctx.strokeStyle = colour; ctx.stroke();
       }
       this.label(ctx, dark);
     },
@@ -230,7 +230,7 @@
 
   window.Tamas = {
     controlTimeline(map, config) {
-      map.attributionControl.setPrefix("Tamas");
+      map.attributionControl.setPrefix("Tamas").setPosition(config.lang === "ar" ? "topleft" : "topright");
       if (config.data) return (window.Tamas.current = start(map, config.data, config));
       fetch(config.url).then((r) => { if (!r.ok) throw new Error(r.status); return r.json(); })
         .then((data) => { window.Tamas.current = start(map, data, config); document.body.dataset.ready = "yes"; })

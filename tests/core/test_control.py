@@ -1,0 +1,177 @@
+"""The ledger, the zones and the packed timeline: laws and a few plain cases."""
+
+import csv
+import datetime as dt
+import itertools
+import json
+from pathlib import Path
+
+import pytest
+import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mapper.control.ledger import control_history, on_day
+from mapper.control.parameters import parse_parameters
+from mapper.control.periods import State
+from mapper.control.zones import dissolve, fronts, tessellate
+from mapper.reading.claims import ControlClaim, Event, Extent, PublishedClaim, Status
+from mapper.timeline.packed import pack_runs, unpack_runs
+
+ROOT = Path(__file__).parents[2]
+DATA = ROOT / "mapper" / "data"
+GEO = ROOT / "gazetteer" / "data"
+PARAMETERS = parse_parameters(
+    json.loads((DATA / "control.json").read_text(encoding="utf-8")), json.loads((DATA / "actors.json").read_text(encoding="utf-8"))
+)
+CODES = tuple(PARAMETERS.actors)
+PLACES = ("a", "b", "c")
+COVERS = {"area": ("a", "b")}
+EUPHRATES = json.loads((GEO / "euphrates.json").read_text(encoding="utf-8"))["line"]
+BORDER = json.loads((GEO / "border.json").read_text(encoding="utf-8"))["ring"]
+
+
+def a_claim(key, place="a", event="gain", actor="OPP", day="2013-01-01", status="asserted", extent="whole", published=None, **more):
+    date = dt.date.fromisoformat(day)
+    claim = ControlClaim(Event(event), actor, place, place, date, "day", status=Status(status), extent=Extent(extent), **more)
+    return PublishedClaim(key, key, more.get("attribution", "x"), published or date, claim)
+
+
+CLAIMS = st.lists(
+    st.builds(
+        a_claim,
+        key=st.uuids().map(str),
+        place=st.sampled_from(["a", "b", "c", "area"]),
+        event=st.sampled_from(["gain", "hold", "lose", "siege"]),
+        actor=st.sampled_from(["GOV", "OPP", "ISIS", "SDF", "HTS"]),
+        day=st.dates(dt.date(2012, 1, 1), dt.date(2025, 3, 1)).map(str),
+        status=st.sampled_from(["asserted", "denied", "planned"]),
+        extent=st.sampled_from(["whole", "part"]),
+    ),
+    max_size=14,
+)
+
+
+def history(claims, known_by=None):
+    return control_history(claims, PLACES, COVERS, PARAMETERS, known_by)
+
+
+@given(CLAIMS, st.randoms())
+@settings(max_examples=150, deadline=None)
+def test_order_and_repetition_change_nothing(claims, random):
+    shuffled = claims + claims[: len(claims) // 2]
+    random.shuffle(shuffled)
+    assert history(shuffled) == history(claims)
+
+
+@given(CLAIMS)
+@settings(max_examples=150, deadline=None)
+def test_periods_tile_time(claims):
+    for periods in history(claims).values():
+        assert periods[0].start == dt.date(2011, 3, 15)
+        assert periods[-1].end is None
+        assert all(a.end == b.start and a.start < a.end for a, b in itertools.pairwise(periods))
+
+
+@given(CLAIMS)
+@settings(max_examples=80, deadline=None)
+def test_packed_timeline_round_trips(claims):
+    start = dt.date(2011, 3, 15)
+    for place, periods in history(claims).items():
+        again = unpack_runs(place, pack_runs(periods, start, CODES), start, CODES)
+        assert [(p.start, p.end, p.actor, p.state, p.basis, p.besieged_by) for p in again] == [
+            (p.start, p.end, p.actor, p.state, p.basis, p.besieged_by) for p in periods
+        ]
+
+
+def holder(claims, day, place="a", known_by=None):
+    return on_day(history(claims, known_by)[place], dt.date.fromisoformat(day))
+
+
+def test_only_asserted_claims_change_the_map():
+    for status in ("denied", "planned", "possible"):
+        assert holder([a_claim("1", status=status)], "2013-02-01").actor == "GOV"
+
+
+def test_a_part_divides_and_never_flips():
+    claims = [a_claim("1"), a_claim("2", actor="ISIS", day="2013-03-01", extent="part")]
+    now = holder(claims, "2013-04-01")
+    assert (now.state, now.actor, now.others) == (State.SHARED, "OPP", ("ISIS",))
+
+
+def test_knowledge_ages_but_control_does_not():
+    late = holder([a_claim("1")], "2016-01-01")
+    assert (late.state, late.actor) == (State.STALE, "OPP")
+
+
+def test_an_area_reaches_its_places_and_a_siege_does_not_recolour():
+    claims = [a_claim("1", place="area"), a_claim("2", event="siege", actor="GOV", day="2013-05-01")]
+    now = holder(claims, "2013-06-01")
+    assert (now.actor, now.besieged_by) == ("OPP", "GOV")
+    assert holder(claims, "2013-06-01", "c").actor == "GOV"
+
+
+def test_as_known_on_a_day():
+    claims = [a_claim("1", published=dt.date(2013, 6, 1))]
+    assert holder(claims, "2013-02-01").actor == "OPP"
+    assert holder(claims, "2013-02-01", known_by=dt.date(2013, 3, 1)).actor == "GOV"
+
+
+def test_succession_on_8_december_2024():
+    assert holder([a_claim("1", actor="HTS", day="2024-11-30")], "2024-12-09").actor == "STG"
+    assert holder([a_claim("1", actor="SDF", day="2024-11-30")], "2024-12-09").actor == "SDF"
+
+
+@given(
+    st.lists(
+        st.tuples(st.floats(34.2, 36.5), st.floats(37, 40.5), st.sampled_from(["GOV", "OPP", "ISIS"])),
+        min_size=2,
+        max_size=25,
+        unique_by=lambda t: t[:2],
+    )
+)
+@settings(max_examples=25, deadline=None)
+def test_zones_are_valid_and_disjoint(points):
+    cells = tessellate([(str(i), lat, lon) for i, (lat, lon, _) in enumerate(points)], BORDER, [EUPHRATES])
+    zones = dissolve(cells, {str(i): actor for i, (_, _, actor) in enumerate(points)})
+    assert all(z.is_valid for z in zones.values())
+    names = sorted(zones)
+    for i, a in enumerate(names):
+        for b in names[i + 1 :]:
+            assert zones[a].intersection(zones[b]).area < 1e-5
+
+
+def test_two_neighbours_share_a_front():
+    cells = tessellate([("a", 35.0, 38.0), ("b", 35.0, 38.1)], BORDER)
+    assert list(fronts(cells, {"a": "GOV", "b": "OPP"})) == [("GOV", "OPP")]
+    assert fronts(cells, {"a": "GOV", "b": "GOV"}) == {}
+
+
+def test_nothing_is_painted_far_from_a_place():
+    (cell,) = dissolve(tessellate([("a", 34.5, 39.0)], BORDER), {"a": "GOV"}).values()
+    assert max(shapely.Point(39.0, 34.5).distance(shapely.Point(p)) for p in cell.exterior.coords) < 0.12
+
+
+def test_every_riverside_place_is_on_its_bank(shared):
+    with (shared / "gazetteer" / "euphrates_banks.csv").open(encoding="utf-8") as lines:
+        rows = list(csv.DictReader(lines))
+    border = shapely.Polygon(BORDER)
+    parts = list(shapely.get_parts(shapely.polygonize([shapely.union_all([border.boundary, shapely.LineString(EUPHRATES)])])))
+    left = max(sorted(parts, key=lambda p: -p.area)[:2], key=lambda p: p.centroid.x)
+    assert [r["name_ar"] for r in rows if left.contains(shapely.Point(float(r["lon"]), float(r["lat"]))) != (r["bank"] == "left")] == []
+
+
+def test_no_listed_place_falls_out_of_the_border(shared):
+    border = shapely.Polygon(BORDER)
+    with (shared / "gazetteer" / "places.csv").open(encoding="utf-8") as lines:
+        out = [
+            r["pcode"] for r in csv.DictReader(lines) if r["lat"] and not border.contains(shapely.Point(float(r["lon"]), float(r["lat"])))
+        ]
+    assert out == []
+
+
+@pytest.mark.parametrize("name", sorted(PARAMETERS.values))
+def test_every_parameter_has_its_reason(name):
+    row = json.loads((DATA / "control.json").read_text(encoding="utf-8"))["parameters"][name]
+    assert len(row["reason"]) > 20
+    assert name in "".join(p.read_text(encoding="utf-8") for p in (ROOT / "mapper").rglob("*.py")), f"{name} is used nowhere"
