@@ -26,8 +26,10 @@ node_modules/.package-lock.json: package.json package-lock.json | $(STAMP)
 run: install
 	$(PY) manage.py serve --port $(PORT)
 
+# All tests on SQLite; where TEST_DATABASE_URL names a PostgreSQL, those of the data layer on that too.
 test: install
-	$(PY) -m pytest
+	DATABASE_URL= $(PY) -m pytest
+	if [ -n "$$TEST_DATABASE_URL" ]; then DATABASE_URL="$$TEST_DATABASE_URL" $(PY) -m pytest tests/shell tests/scenarios; fi
 
 check: install
 	$(VENV)/bin/ruff format --check .

@@ -27,7 +27,7 @@ from mapper.control.areas import coverage, holders
 from mapper.control.ledger import START, control_history, event_day, on_day
 from mapper.control.parameters import Parameters, parse_parameters
 from mapper.control.periods import ControlPeriod, State
-from mapper.control.zones import Cells, area_km2, dissolve, fronts, tessellate
+from mapper.control.zones import Cells, Edge, area_km2, dissolve, edges, fronts, tessellate
 from mapper.ingest.files import DAMASCUS, IncomingArticle, IngestError, read_file
 from mapper.morphology import camel_analyser
 from mapper.reading.claims import PublishedClaim, Status
@@ -223,6 +223,11 @@ def _cells(gazetteer: str) -> Cells:
     )
 
 
+@lru_cache(maxsize=2)
+def _edges(gazetteer: str) -> tuple[Edge, ...]:
+    return edges(_cells(gazetteer))
+
+
 def border() -> list[tuple[float, float]]:
     """The border of Syria, Golan included, (lon, lat) degrees."""
     return [(x, y) for x, y in _json(GAZETTEER_DATA / "border.json")["ring"]]
@@ -267,7 +272,7 @@ def zones(on: dt.date, known_by: dt.date | None = None) -> dict[str, Any]:
             "properties": {"front": list(pair), "on": on.isoformat()},
             "geometry": json.loads(shapely.to_geojson(line)),
         }
-        for pair, line in fronts(cells, holder).items()
+        for pair, line in fronts(cells, _edges(gazetteer_revision()), holder).items()
     ]
     return {"type": "FeatureCollection", "features": features}
 
@@ -279,7 +284,7 @@ def _drawn(period: ControlPeriod) -> bool:
 def timeline(first: dt.date | None = None, last: dt.date | None = None) -> bytes:
     """The packed timeline as JSON bytes, built once for each revision of claims, gazetteer and parameters."""
     gazetteer, claims = gazetteer_revision(), store.claims_revision()
-    revision = f"{gazetteer}/{claims}/{parameters().revision}/3"
+    revision = f"{gazetteer}/{claims}/{parameters().revision}/4"
     if first is None and last is None:
         ready = store.built(revision)
         if ready is not None:
@@ -294,6 +299,7 @@ def timeline(first: dt.date | None = None, last: dt.date | None = None) -> bytes
     value = pack(
         [(p.id, p.name_ar, p.name_en, p.lat, p.lon, p.prominence) for p in now.points],
         rings,
+        [(e.a, e.b, [list(part.coords) for part in shapely.get_parts(e.geographic())]) for e in _edges(gazetteer)],
         now.histories,
         [{"code": a.code, "ar": a.name_ar, "en": a.name_en, "colour": a.colour} for a in parameters().actors.values()],
         START,
@@ -323,7 +329,8 @@ class Why:
 
     place: GazetteerEntry
     period: ControlPeriod
-    testimonies: list[store.Testimony]
+    testimonies: list[store.Testimony]  # known on that day: first those behind the colour, then the others, newest first
+    later: list[store.Testimony]
     used: frozenset[str]
     areas: list[str]
 
@@ -337,13 +344,11 @@ def why(place_id: str, on: dt.date) -> Why | None:
     period = on_day(now.histories[place_id], on)
     by_id = {c.id: c for c in now.claims}
     areas = sorted({by_id[i].claim.place_id for i in period.claim_ids if i in by_id} - {place_id})
-    return Why(
-        place,
-        period,
-        store.testimonies([place_id, *areas]),
-        frozenset(period.claim_ids),
-        [now.places[a].name_ar for a in areas if a in now.places],
-    )
+    used = frozenset(period.claim_ids)
+    told = store.testimonies([place_id, *areas])
+    known = sorted((t for t in told if t.published <= on.isoformat() or t.claim.id in used), key=lambda t: t.claim.id not in used)
+    later = [t for t in told if t not in known]
+    return Why(place, period, known, later, used, [now.places[a].name_ar for a in areas if a in now.places])
 
 
 def fingerprint(payload: bytes) -> str:

@@ -68,13 +68,15 @@ def pack_ring(ring: Sequence[Sequence[float]]) -> list[int]:
 def pack(
     places: Sequence[tuple[str, str, str, float, float, float]],
     rings: Sequence[Sequence[Sequence[Sequence[float]]]],
+    edges: Sequence[tuple[int, int, Sequence[Sequence[Sequence[float]]]]],
     histories: Mapping[str, Sequence[ControlPeriod]],
     actors: Sequence[Mapping[str, str]],
     start: dt.date,
     end: dt.date,
     claims_a_month: Sequence[int],
 ) -> dict[str, Any]:
-    """The whole value: ``places`` are (id, name_ar, name_en, lat, lon, prominence), ``rings`` the outer rings of each one's cell."""
+    """The whole value: ``places`` are (id, name_ar, name_en, lat, lon, prominence), ``rings`` the outer rings
+    of each one's cell, ``edges`` (cell, cell, lines) the lines that two cells share."""
     codes = [a["code"] for a in actors]
     return {
         "version": VERSION,
@@ -88,6 +90,7 @@ def pack(
         "names": [[p[1], p[2]] for p in places],
         "points": [[round(p[4], 4), round(p[3], 4), round(p[5], 2)] for p in places],
         "cells": [[pack_ring(r) for r in cell] for cell in rings],
+        "edges": [[a, b, *map(pack_ring, lines)] for a, b, lines in edges],
         "runs": [pack_runs(histories[p[0]], start, codes) for p in places],
         "histogram": list(claims_a_month),
     }

@@ -5,15 +5,17 @@
   const iso = (t) => new Date(t).toISOString().slice(0, 10);
 
   function decode(data) {
-    const cells = data.cells.map((rings) => rings.map((ring) => {
+    const ringOf = (ring) => {
       const out = new Float64Array(ring.length);
       let x = 0, y = 0;
       for (let i = 0; i < ring.length; i += 2) { x += ring[i]; y += ring[i + 1]; out[i] = x / data.scale; out[i + 1] = y / data.scale; }
       return out;
-    }));
+    };
+    const cells = data.cells.map((rings) => rings.map(ringOf));
+    const edges = data.edges.map(([a, b, ...lines]) => ({ a, b, lines: lines.map(ringOf) }));
     const changes = new Set();
     for (const runs of data.runs) for (let i = 8; i < runs.length; i += 8) changes.add(runs[i]);
-    return { ...data, cells, t0: Date.parse(data.start + "T00:00:00Z"), changes: [...changes].sort((a, b) => a - b) };
+    return { ...data, cells, edges, t0: Date.parse(data.start + "T00:00:00Z"), changes: [...changes].sort((a, b) => a - b) };
   }
 
   function runAt(runs, day) {
@@ -48,6 +50,7 @@
         for (const ring of rings) this.trace(path, ring, true);
         return path;
       });
+      this.edgePaths = this.model.edges.map((e) => { const p = new Path2D(); for (const l of e.lines) this.trace(p, l, false); return p; });
       const line = (points, closed) => { const p = new Path2D(); this.trace(p, points.flatMap((q) => [q[1], q[0]]), closed); return p; };
       this.border = line(this.options.border, true);
       this.rivers = this.options.rivers.map((r) => line(r, false));
@@ -80,11 +83,12 @@
       ctx.setTransform(this.ratio, 0, 0, this.ratio, 0, 0);
       ctx.clearRect(0, 0, this.canvas.width, this.canvas.height);
       if (!this.options.tilesOn()) { ctx.fillStyle = dark ? "#2b353b" : "#f7f6f2"; ctx.fill(this.border); }
-      const sieges = [];
+      const sieges = [], holder = new Int8Array(m.runs.length).fill(-1);
       for (let i = 0; i < m.runs.length; i++) {
         const r = m.runs[i], at = runAt(r, this.day), actor = r[at + 1], state = m.states[r[at + 2]], basis = m.bases[r[at + 3]];
         if (r[at + 7] >= 0) sieges.push([i, m.actors[r[at + 7]].colour]);
         if (actor < 0) continue;
+        if (basis !== "none") holder[i] = actor;
         const colour = m.actors[actor].colour, other = r[at + 6];
         const mixed = state === "contested" || state === "shared";
         ctx.globalAlpha = basis === "none" ? 0.18 : state === "stale" ? 0.42 : basis === "area" ? 0.6 : 0.78;
@@ -92,6 +96,9 @@
         ctx.fill(this.paths[i]);
       }
       ctx.globalAlpha = 1;
+      // The line of contact: edges between reported places of two actors.
+      ctx.strokeStyle = dark ? "#ffffff" : "#111820"; ctx.lineWidth = 1.8; ctx.lineCap = "round";
+      m.edges.forEach((e, k) => { if (holder[e.a] >= 0 && holder[e.b] >= 0 && holder[e.a] !== holder[e.b]) ctx.stroke(this.edgePaths[k]); });
       ctx.strokeStyle = "#5b93b8"; ctx.lineWidth = 1.6;
       for (const r of this.rivers) ctx.stroke(r);
       ctx.strokeStyle = dark ? "#c6d0d6" : "#3a474f"; ctx.lineWidth = 1.4; ctx.stroke(this.border);
@@ -163,7 +170,7 @@
       list.append(element("li", {}, swatch, a[config.lang]));
     }
     const legend = element("details", { class: "tamas-legend" }, element("summary", {}, t.legend), list,
-      ...["pale", "faded", "hatched", "ring", "notice"].map((k) => element("p", {}, t[k])));
+      ...["pale", "faded", "hatched", "ring", "front", "notice"].map((k) => element("p", {}, t[k])));
     legend.open = window.innerWidth > 800;
     map.getContainer().append(panel, legend);
     L.DomEvent.disableClickPropagation(panel); L.DomEvent.disableScrollPropagation(panel);

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from mapper.control.ledger import control_history, on_day
 from mapper.control.parameters import parse_parameters
 from mapper.control.periods import State
-from mapper.control.zones import dissolve, fronts, tessellate
+from mapper.control.zones import dissolve, edges, fronts, tessellate
 from mapper.reading.claims import ControlClaim, Event, Extent, PublishedClaim, Status
 from mapper.timeline.packed import pack_runs, unpack_runs
 
@@ -143,8 +143,8 @@ def test_zones_are_valid_and_disjoint(points):
 
 def test_two_neighbours_share_a_front():
     cells = tessellate([("a", 35.0, 38.0), ("b", 35.0, 38.1)], BORDER)
-    assert list(fronts(cells, {"a": "GOV", "b": "OPP"})) == [("GOV", "OPP")]
-    assert fronts(cells, {"a": "GOV", "b": "GOV"}) == {}
+    assert list(fronts(cells, edges(cells), {"a": "GOV", "b": "OPP"})) == [("GOV", "OPP")]
+    assert fronts(cells, edges(cells), {"a": "GOV", "b": "GOV"}) == {}
 
 
 def test_nothing_is_painted_far_from_a_place():
