@@ -236,6 +236,8 @@ def _licensed(
     best = max(c.entry.prominence for c in candidates)
     name = words[i][cut:]
     common = length == 1 and name in types.common
+    if length == 1 and name in types.directions and type_word not in ("حي", "احياء"):
+        return False  # «ريفي السويداء الشرقي والشمالي» names no quarter
     if not type_word and 0.05 < candidates[0].cost < (9 if length == 1 else 0.15) and best < 0.5:
         return False  # only a typed name may be spelt loosely: «صورا» is no «الصورة»
     if type_word:

@@ -75,7 +75,7 @@ def _fill(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | Non
             return None
         objects, part = _objects(scene, trigger.at, "")
         actor = _subject(scene, trigger, objects[0].first if objects else trigger.at + 6, None)
-        if not objects or actor is None or _civilians(scene, trigger.at, objects[0].first):
+        if not objects or actor is None or _civilians(scene, trigger.at, objects[0].first) or _things(scene, trigger.at, objects[0].first):
             return None
         return RawClaim(trigger, Event.LOSE, actor, objects, None, part, frame, _background(scene, trigger))
     if frame == "expel":
@@ -108,13 +108,17 @@ def _control(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | 
         actor = _genitive(scene, at) or ("ISR" if scene.words[at + 1 : at + 2] == ("الاسراييليه",) else None)
         if actor is None:
             return None
+        lead = next((k for k in range(at - 1, max(sentence_of(scene, at).first, at - 4) - 1, -1) if scene.scope(k, "generic_places")), None)
+        if lead is not None and not any(k in scene.place_at for k in range(lead + 1, at)):
+            objects, _ = _objects(scene, at, "في")  # «آخر مدينة خاضعة لسيطرة المعارضة في الغوطة» speaks of a part of الغوطة
+            return RawClaim(trigger, Event.HOLD, actor, objects, None, Extent.PART, "zone of control") if objects else None
         fell = any(scene.triggers.get(k) and scene.triggers[k].frame == "fall" for k in range(max(0, at - 14), at))
         sentence = sentence_of(scene, at)
         if zone:
             objects, _ = _objects(scene, at, "في")
             return RawClaim(trigger, Event.HOLD, actor, objects, None, Extent.PART, "zone of control") if objects else None
-        place = scene.antecedent(at, None, max(sentence.first, at - 14))
-        if place is None:
+        place = scene.antecedent(at, None, max(sentence.first, at - 9))
+        if place is None or _verb_between(scene, place.last, at):
             return None
         places = _coordinated_before(scene, place)
         event = Event.GAIN if fell else Event.HOLD
@@ -140,6 +144,8 @@ def _control(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | 
     if not objects:
         return None
     actor = _genitive(scene, at) if masdar else None
+    if actor is None and masdar and not form.enclitic and _foreign_genitive(scene, at):
+        return None  # «سيطرة قواته على عفرين»: whose, the words do not say
     actor = actor or _subject(scene, trigger, objects[0].first, carried)
     if actor is None:
         return None
@@ -178,7 +184,7 @@ def _expel(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | No
 
 def _handover(scene: Scene, trigger: Trigger) -> RawClaim | None:
     objects, part = _objects(scene, trigger.at, "")
-    if not objects:
+    if not objects or _things(scene, trigger.at, objects[0].first):
         return None
     receiver = next(
         (
@@ -252,8 +258,8 @@ def _strongholds(scene: Scene) -> list[RawClaim]:
             continue
         sentence = sentence_of(scene, i)
         actor = _genitive(scene, i, 5)
-        place = scene.antecedent(i, None, max(sentence.first, i - 12))
-        if actor and place and place.entry.kind is not PlaceKind.RIVER:
+        place = scene.antecedent(i, None, max(sentence.first, i - 9))
+        if actor and place and place.entry.kind is not PlaceKind.RIVER and not _far_capital(scene, place, i):
             trigger = Trigger(i, _NOUN, "stronghold" if hold else "empty")
             event = Event.HOLD if hold else Event.LOSE
             found.append(RawClaim(trigger, event, actor, (place,), None, Extent.WHOLE, trigger.frame, scene.scope(i - 1, "background")))
@@ -399,7 +405,41 @@ def _subject(scene: Scene, trigger: Trigger, limit: int, carried: str | None) ->
             return actor.code
     if scene.words[trigger.at + 1 : trigger.at + 3] == ("من", "قبل") and (agent := _genitive(scene, trigger.at + 2)):
         return agent
+    if trigger.form.form is Form.MASDAR and not trigger.form.enclitic:
+        before = _before(scene, trigger)
+        if before is None and (trigger.form.preposition or _background(scene, trigger)):
+            return _after_clause(scene, trigger, limit)
+        return before or (carried if scene.words[trigger.at - 1 : trigger.at] == ("من",) else None)
     return _before(scene, trigger) or carried
+
+
+def _after_clause(scene: Scene, trigger: Trigger, limit: int) -> str | None:
+    """The subject of the main clause after «بعد استعادة الغوطة،»: the first free actor behind the object and its comma."""
+    sentence = sentence_of(scene, trigger.at)
+    for actor in scene.actors:
+        if limit < actor.first < min(sentence.last, limit + 12) and not _oblique(scene, actor):
+            comma = any("،" in scene.gap(k) or "," in scene.gap(k) for k in range(limit + 1, actor.first + 1))
+            return actor.code if comma else None
+    return None
+
+
+def _foreign_genitive(scene: Scene, at: int) -> bool:
+    """Whether a noun that is no known actor follows the masdar («سيطرة قواته على»)."""
+    following = scene.words[at + 1] if at + 1 < len(scene.words) else ""
+    return following.endswith(("ه", "ها", "هم", "نا")) and following.startswith(("قوات", "جيش", "مقاتل", "مسلح", "عناصر", "فصاي"))
+
+
+def _verb_between(scene: Scene, start: int, end: int) -> bool:
+    finite = (Form.PAST, Form.PRESENT, Form.FUTURE)
+    return any(
+        k in scene.triggers and scene.triggers[k].form.form in finite and scene.triggers[k].frame not in ("subject", "fall")
+        for k in range(start, end)
+    )
+
+
+def _far_capital(scene: Scene, place: PlaceMention, at: int) -> bool:
+    """«… بوابات دمشق وتشكل منذ 2012 معقل الفصائل»: the stronghold is the topic, not the great city named on the way."""
+    return place.entry.prominence >= 0.9 and at - place.last > 2
 
 
 def _before(scene: Scene, trigger: Trigger) -> str | None:
@@ -427,6 +467,11 @@ def _armed(scene: Scene, start: int, end: int) -> bool:
 
 def _civilians(scene: Scene, start: int, end: int) -> bool:
     return any(scene.scope(k, "civilians") for k in range(start + 1, end)) and not any(start < a.first < end for a in scene.actors)
+
+
+def _things(scene: Scene, start: int, end: int) -> bool:
+    """Whether what is lost or handed over is no place but weapons, men, bodies («تسليم أسلحتهم», «خسارة المئات»)."""
+    return any(scene.scope(k, "things") for k in range(start + 1, end))
 
 
 def _background(scene: Scene, trigger: Trigger) -> bool:

@@ -21,6 +21,14 @@ def status_of(scene: Scene, raw: RawClaim) -> Status | None:
         return None
     if form.form is Form.FUTURE:
         return Status.PLANNED
+    if raw.event.value == "lose" and (
+        form.form is Form.PRESENT or any(scene.scope(k, "inchoative") for k in range(max(start, at - 6), at))
+    ):
+        return Status.PLANNED  # «يغادرون», «بدأ مقاتلون مغادرة»: a withdrawal under way is not yet a loss
+    if scene.words[max(start, at - 2) : at] in (("ان", "يتم"), ("ان", "تتم")):
+        return Status.PLANNED
+    if any(scene.words[k] in ("شان", "شانه", "شانها") for k in range(max(start, at - 14), at)):
+        return Status.POSSIBLE
     succeeded = any(
         k in scene.triggers and scene.triggers[k].form.lemma in _RESULT and scene.triggers[k].form.form is Form.PAST
         for k in range(start, at)

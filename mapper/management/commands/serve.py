@@ -7,8 +7,10 @@ import secrets
 import socket
 import sys
 import time
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -36,6 +38,7 @@ class Command(BaseCommand):
             except OSError as error:
                 raise CommandError(f"Port {port} is taken; choose another with «make run PORT=8001».") from error
         began = time.perf_counter()
+        Path(settings.STATIC_ROOT).mkdir(exist_ok=True)  # WhiteNoise warns where it is missing
         call_command("migrate", verbosity=0)
         call_command("import_gazetteer", "core", stdout=self.stdout)
         bulletins = sorted(pipeline.DEMO.glob("*.jsonl"))
