@@ -192,7 +192,9 @@ def _match(
     if not candidates and cut:
         candidates = index.candidates("ال" + phrase)
     if length > 1 and types.types.get(words[i][cut:], frozenset()) and types.types[words[i][cut:]] <= _TYPED_ONLY:
-        rest = index.match_length(words[i + 1 : i + length], 0)
+        rest = index.match_length(words[i + 1 : i + 1 + index.may_start(words[i + 1])], 0)
+        if rest >= length:
+            return None  # «منطقة درعا البلد»
         if rest == length - 1 and any(c.entry.id == candidates[0].entry.id for c in index.candidates(" ".join(words[i + 1 : i + length]))):
             return None  # «محافظة الرقة» is «الرقة» with its type word
     return (length, cut, candidates) if candidates else None

@@ -69,6 +69,7 @@ def almor_database(verbs: Sequence[Mapping[str, Any]]) -> str:
                 features = f"diac:{joined} enc:{pronoun or '-'} num:{number} bw:-"
                 lines.append(f"{joined}\t{cat}\t{features}" + (" gen:f" if gender == "f" else ""))
     lines.append("\tSufBare\tdiac: bw:- enc:-")
+    lines.append("ا\tSufTanwin\tdiac:ا bw:- enc:-")  # indefinite accusative: «حصاراً», «انسحاباً»
     for pronoun in _PRONOUNS[1:]:
         lines.append(f"{pronoun}\tSufPoss\tdiac:{pronoun} enc:{pronoun} bw:-")
     for ending in ("ون", "ين", "ات", "ان"):
@@ -79,9 +80,9 @@ def almor_database(verbs: Sequence[Mapping[str, Any]]) -> str:
     lines.append("###TABLE AB###")
     lines += ["PrePast Past", "PrePres Pres"]
     lines += [f"{pre} {stem}" for pre in ("PreIndef", "PreDef") for stem in ("Noun", "NounT", "Part")]
-    lines += ["PreIndef NounC", "###TABLE BC###", "Past SufPast", "Pres SufPres", "Noun SufBare", "NounT SufBare"]
+    lines += ["PreIndef NounC", "###TABLE BC###", "Past SufPast", "Pres SufPres", "Noun SufBare", "Noun SufTanwin", "NounT SufBare"]
     lines += ["NounC SufPoss", "Part SufBare", "Part SufPlural", "###TABLE AC###", "PrePast SufPast", "PrePres SufPres"]
-    lines += [f"PreIndef {s}" for s in ("SufBare", "SufPoss", "SufPlural")] + ["PreDef SufBare", "PreDef SufPlural"]
+    lines += [f"PreIndef {s}" for s in ("SufBare", "SufTanwin", "SufPoss", "SufPlural")] + ["PreDef SufBare", "PreDef SufPlural"]
     return "\n".join(lines) + "\n"
 
 

@@ -103,7 +103,7 @@ def _control(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | 
     previous = at - 1
     under = scene.words[previous] in ("تحت", "لتحت") if at else False
     subjected = any(scene.triggers.get(k) and scene.triggers[k].frame == "subject" for k in range(max(0, at - 3), at))
-    zone = scene.scope(previous, "zones")
+    zone = scene.scope(previous, "zones") or (scene.scope(previous, "relatives") and scene.scope(previous - 1, "zones"))
     if masdar and (under or subjected or zone):
         actor = _genitive(scene, at) or ("ISR" if scene.words[at + 1 : at + 2] == ("الاسراييليه",) else None)
         if actor is None:
@@ -131,7 +131,7 @@ def _control(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | 
     if on is not None:
         sentence = sentence_of(scene, at)
         place = scene.antecedent(at, None, max(sentence.first, at - 12))
-        relative = any(scene.scope(k, "relatives") for k in range(max(sentence.first, at - 5), at))
+        relative = any(scene.scope(k, "relatives") or scene.words[k] in _COPULAS for k in range(max(sentence.first, at - 5), at))
         if place is None or not (relative or masdar):
             return None
         actor = _genitive(scene, on) or _genitive(scene, at) or _before(scene, trigger)
@@ -165,6 +165,9 @@ def _relative(scene: Scene, trigger: Trigger) -> RawClaim | None:
         return None
     event = Event.HOLD if trigger.form.form is Form.PRESENT else Event.GAIN
     return RawClaim(trigger, event, actor, _coordinated_before(scene, place), None, Extent.WHOLE, "relative", event is Event.GAIN)
+
+
+_COPULAS = frozenset({"وهو", "وهي", "هو", "هي"})  # «معبر نصيب، وهو شريان تسيطر عليه المعارضة»
 
 
 def _expel(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | None:
@@ -443,7 +446,15 @@ def _far_capital(scene: Scene, place: PlaceMention, at: int) -> bool:
 
 
 def _before(scene: Scene, trigger: Trigger) -> str | None:
+    """The last free actor before the trigger; after «وطرد داعش الفصائل» the subject of that verb, not its object."""
     sentence = sentence_of(scene, trigger.at)
+    for k in range(trigger.at - 1, sentence.first - 1, -1):
+        verb = scene.triggers.get(k)
+        if verb is not None and verb.form.form is Form.PAST and verb.frame in ("expel", "take"):
+            subject = scene.actor_at.get(k + 1)
+            if subject is not None and not _oblique(scene, subject) and scene.actor_at.get(subject.last) is not None:
+                return subject.code
+            break
     for actor in reversed(scene.actors):
         if sentence.first <= actor.first < trigger.at and not _oblique(scene, actor) and actor.code in _FORCES:
             return actor.code
