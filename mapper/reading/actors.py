@@ -62,6 +62,14 @@ def _longest(text: Text, i: int, language: Language, published: dt.date) -> tupl
             if i + n > len(tokens) or (alias.since and published < alias.since) or (alias.until and published >= alias.until):
                 continue
             if all(tokens[i + k].folded == alias.words[k] for k in range(1, n)):
-                best = (n, alias.code, word[: max(0, len(word) - len(form))])
+                best = (n, alias.code, _prefix(word, form))
                 break
     return best
+
+
+def _prefix(word: str, form: str) -> str:
+    """The clitics taken off ``word`` to get ``form``; «للنظام» gives ل though its letters are as many as those of «النظام»."""
+    bare = word.lstrip("وف")
+    if bare.startswith("لل") and form.startswith("ال"):
+        return word[: len(word) - len(bare)] + "ل"
+    return word[: max(0, len(word) - len(form))]

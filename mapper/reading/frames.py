@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from gazetteer.names import fold
 from gazetteer.places import PlaceKind
 from mapper.reading.actors import ActorMention
 from mapper.reading.claims import Event, Extent
@@ -43,8 +44,14 @@ def find_claims(scene: Scene) -> list[RawClaim]:
             actor = scene.actor_at.get(i + 1)
             if actor is not None and actor.code in _FORCES:
                 subject_before = actor.code
-    found += _strongholds(scene)
+    taken = {(sentence_of(scene, r.trigger.at).start, p.entry.id) for r in found if _done(r) for p in r.places}
+    found += [r for r in _strongholds(scene) if (sentence_of(scene, r.trigger.at).start, r.places[0].entry.id) not in taken]
     return found
+
+
+def _done(raw: RawClaim) -> bool:
+    """Whether a raw claim tells a capture that has happened: then «آخر معاقل داعش» beside it tells who held the place before."""
+    return raw.event is Event.GAIN and raw.trigger.form.form in (Form.PAST, Form.MASDAR)
 
 
 def _fill(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | None:
@@ -63,6 +70,10 @@ def _fill(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | Non
         actor = _subject(scene, trigger, objects[0].first, carried)
         if actor is None or (frame == "enter" and not _armed(scene, trigger.at, objects[0].first)):
             return None
+        if frame == "enter" and any(
+            scene.scope(k, "assistance") for k in range(objects[-1].last, min(objects[-1].last + 9, len(scene.words)))
+        ):
+            return None  # «دخلوا عفرين لمساعدة الوحدات» takes nothing
         return RawClaim(trigger, Event.GAIN, actor, objects, _loser(scene, objects[-1].last), part, frame, _background(scene, trigger))
     if frame == "leave":
         objects, part = _objects(scene, trigger.at, "من" if trigger.form.lemma != "غادر" else "")
@@ -290,8 +301,9 @@ def _objects(scene: Scene, at: int, preposition: str) -> tuple[tuple[PlaceMentio
     while k < min(sentence.last, start + REACH):
         place = scene.place_at.get(k)
         if place is not None:
+            located = located or (k > start and scene.words[k][:1] == "ب" and not fold(place.surface).startswith("ب"))
             if located and not _partitive(scene, start, k):
-                return (), Extent.WHOLE
+                return (), Extent.WHOLE  # «على حقل نفطي بدير الزور»: what was taken has no name
             extent = Extent.PART if located else _extent(scene, start, k, place.last)
             return _coordinated(scene, place, sentence.last), extent
         back = scene.anaphor(k)
@@ -376,7 +388,7 @@ def _coordinated_before(scene: Scene, last: PlaceMention) -> tuple[PlaceMention,
 
 def _genitive(scene: Scene, at: int, reach: int = 4) -> str | None:
     """The actor right after word ``at``: «سيطرة قوات النظام», «من قبل الجيش»."""
-    for k in range(at + 1, min(len(scene.words), at + 1 + reach)):
+    for k in range(at + 1, min(sentence_of(scene, at).last, at + 1 + reach)):
         actor = scene.actor_at.get(k)
         if actor is not None:
             return actor.code
