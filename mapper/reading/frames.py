@@ -51,7 +51,7 @@ def find_claims(scene: Scene) -> list[RawClaim]:
 
 def _done(raw: RawClaim) -> bool:
     """Whether a raw claim tells a capture that has happened: then «آخر معاقل داعش» beside it tells who held the place before."""
-    return raw.event is Event.GAIN and raw.trigger.form.form in (Form.PAST, Form.MASDAR)
+    return raw.event is Event.GAIN and (raw.trigger.form.form is Form.PAST or raw.background)
 
 
 def _fill(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | None:
@@ -59,11 +59,11 @@ def _fill(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | Non
     if frame == "control":
         return _control(scene, trigger, carried)
     if frame == "take" or (frame in ("enter", "receive") and form.form is not Form.MASDAR):
-        if frame == "take" and _next_is_control(scene, trigger.at):
-            return None  # «استعاد السيطرة على»: the masdar speaks
         relative = _relative(scene, trigger) if frame == "take" and form.enclitic else None
         if relative is not None:
             return relative
+        if frame == "take" and _next_is_control(scene, trigger.at):
+            return None  # «استعاد السيطرة على»: the masdar speaks
         objects, part = _objects(scene, trigger.at, "إلى" if frame == "enter" else "")
         if not objects:
             return None
@@ -142,7 +142,9 @@ def _control(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | 
     if on is not None:
         sentence = sentence_of(scene, at)
         place = scene.antecedent(at, None, max(sentence.first, at - 12))
-        relative = any(scene.scope(k, "relatives") or scene.words[k] in _COPULAS for k in range(max(sentence.first, at - 5), at))
+        relative = scene.scope(at - 1, "generic_places") or any(
+            scene.scope(k, "relatives") or scene.words[k] in _COPULAS for k in range(max(sentence.first, at - 5), at)
+        )
         if place is None or not (relative or masdar):
             return None
         actor = _genitive(scene, on) or _genitive(scene, at) or _before(scene, trigger)
@@ -309,7 +311,7 @@ def _objects(scene: Scene, at: int, preposition: str) -> tuple[tuple[PlaceMentio
         back = scene.anaphor(k)
         if back is not None and not located:
             return (back,), _extent(scene, start, k)
-        if scene.scope(k, "approach") and preposition != "في":
+        if scene.scope(k, "approach") and preposition != "في" and not _about(scene, k):
             return (), Extent.WHOLE
         if scene.scope(k, "clause_break") or (k in scene.triggers and scene.triggers[k].form.form is not Form.MASDAR and k > start):
             return (), Extent.WHOLE
@@ -321,6 +323,12 @@ def _objects(scene: Scene, at: int, preposition: str) -> tuple[tuple[PlaceMentio
             return (), Extent.WHOLE
         k += 1
     return (), Extent.WHOLE
+
+
+def _about(scene: Scene, k: int) -> bool:
+    """«على نحو 80 بالمئة»: نحو before a number is no direction."""
+    following = scene.words[k + 1] if k + 1 < len(scene.words) else ""
+    return scene.words[k] == "نحو" and (following.isdigit() or scene.scope(k + 1, "part"))
 
 
 def _partitive(scene: Scene, start: int, end: int) -> bool:

@@ -115,6 +115,9 @@ class Scene:
         kinds = next((k for w, k in _ANAPHORA.items() if word == w or (word.endswith(w) and len(word) == len(w) + 1)), None)
         if kinds is None or i + 1 in self.place_at:
             return None
+        following = self.words[i + 1] if i + 1 < len(self.words) else ""
+        if (following.startswith("ال") or following == "بين") and not self.gap(i + 1).strip():
+            return None  # «المنطقة الصناعية», «المنطقة الواصلة بين …» names something else
         return self.antecedent(i, kinds)
 
 
