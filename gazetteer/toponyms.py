@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -105,8 +106,13 @@ def recognise(text: Text, index: GazetteerIndex, masks: Sequence[Span], types: P
 
 def _masked_tokens(text: Text, masks: Sequence[Span]) -> frozenset[int]:
     masked: set[int] = set()
+    starts = [t.start for t in text.tokens]
     for span in masks:
-        masked.update(i for i, t in enumerate(text.tokens) if t.start < span.end and span.start < t.end)
+        k = max(0, bisect_right(starts, span.start) - 1)
+        while k < len(starts) and starts[k] < span.end:
+            if span.start < text.tokens[k].end:
+                masked.add(k)
+            k += 1
     return frozenset(masked)
 
 

@@ -13,6 +13,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from ahocorasick import Automaton
+
 from mapper.reading.forms import Analyse, Form, WordForm
 
 CATALOGUE = Path(__file__).resolve().parent / "data" / "camel"
@@ -125,9 +127,16 @@ def camel_analyser(verbs: Sequence[Mapping[str, Any]], cache_size: int = 20_000)
         path.write_text(almor_database(verbs), encoding="utf-8")
         database = MorphologyDB(str(path), "a")
     analyser = Analyzer(database)
+    stems = Automaton()
+    for verb in verbs:
+        for row in _stems(verb):
+            stems.add_word(row.split("\t", 1)[0], True)
+    stems.make_automaton()
 
     @lru_cache(maxsize=cache_size)
     def analyse(word: str) -> tuple[WordForm, ...]:
+        if next(stems.iter(word.translate(_FOLD)), None) is None:
+            return ()  # no stem of ours is in the word: most words of an article never reach the analyser
         found: dict[WordForm, None] = {}
         for a in analyser.analyze(word):
             if a.get("pos") not in ("verb", "noun"):
