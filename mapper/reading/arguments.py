@@ -41,6 +41,8 @@ def objects_of(scene: Scene, at: int, preposition: str) -> tuple[tuple[PlaceMent
         back = scene.anaphor(k)
         if back is not None and not located:
             return (back,), extent_of(scene, start, k)
+        if scene.words[k] in ("بين", "مابين"):
+            return (), Extent.WHOLE  # «المنطقة الواصلة بين الميادين ودير الزور» is neither of the two
         if scene.scope(k, "approach") and preposition != "في" and not about_a_number(scene, k):
             return (), Extent.WHOLE
         if scene.scope(k, "clause_break") or (k in scene.triggers and scene.triggers[k].form.form is not Form.MASDAR and k > start):

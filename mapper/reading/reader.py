@@ -19,7 +19,7 @@ from mapper.reading.language import Language
 from mapper.reading.scene import Scene, lay_out, sentence_of
 from mapper.reading.status import status_of
 
-RULES_VERSION = "5"
+RULES_VERSION = "6"
 
 
 @dataclass(frozen=True, slots=True)
