@@ -47,6 +47,15 @@ class NameRole(StrEnum):
     EXONYM = "exonym"
 
 
+class AreaRole(StrEnum):
+    """What a stored shape is: the boundary of a unit, a region, a line that zones do not cross, an agreed zone."""
+
+    BOUNDARY = "boundary"
+    REGION = "region"
+    BARRIER = "barrier"
+    ARRANGEMENT = "arrangement"
+
+
 @dataclass(frozen=True, slots=True)
 class PlaceName:
     """One name of a place: «ولاية الخير» is the ISIS-era name of دير الزور."""
@@ -63,10 +72,11 @@ class PlaceName:
 class GazetteerEntry:
     """A place with a stable id, WGS84 point in degrees, admin chain and names.
 
-    ``id`` is the OCHA p-code where there is one, else ``core:slug``.
+    ``id`` is the OCHA p-code where there is one, else ``source:id there`` (``core:slug``, ``geonames:170794``).
     ``parents`` are ids from the nearest unit up: (sub-district, district, governorate).
     A region has an area: ``members`` (ids of admin units or settlements) or ``polygon``
     (closed ring of (lon, lat) pairs in degrees).
+    ``references`` are its ids elsewhere as (source, id) pairs; ``feature_code`` is GeoNames' (PPL, HLL …).
     ``prominence`` (0..1) says how likely the bare name means this place.
     """
 
@@ -82,6 +92,9 @@ class GazetteerEntry:
     members: tuple[str, ...] = ()
     polygon: tuple[tuple[float, float], ...] = ()
     prominence: float = 0.0
+    feature_code: str = ""
+    population: int | None = None
+    references: tuple[tuple[str, str], ...] = ()
 
     @property
     def is_area(self) -> bool:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
+import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import transaction
 
-from gazetteer.models import Name, Place
-from gazetteer.places import GazetteerEntry, NameRole, PlaceKind, PlaceName
+from gazetteer.models import Area, Name, Place, Reference, Revision
+from gazetteer.places import AreaRole, GazetteerEntry, NameRole, PlaceKind, PlaceName
 
 
 @dataclass(slots=True)
@@ -27,10 +28,16 @@ class ImportReport:
 
 
 def load_entries() -> list[GazetteerEntry]:
-    """All stored places as entries, by id."""
+    """All stored places as entries, by id; boundaries of admin units are left in the database."""
     names: dict[str, list[PlaceName]] = {}
-    for n in Name.objects.order_by("id"):
-        names.setdefault(n.place_id, []).append(PlaceName(n.text, n.lang, NameRole(n.role), n.valid_from, n.valid_to, n.source))
+    for place, text, lang, role, first, last, source in Name.objects.order_by("id").values_list(
+        "place_id", "text", "lang", "role", "valid_from", "valid_to", "source"
+    ):
+        names.setdefault(place, []).append(PlaceName(text, lang, NameRole(role), first, last, source))
+    references: dict[str, list[tuple[str, str]]] = {}
+    for place, source, code in Reference.objects.values_list("place_id", "source", "code"):
+        references.setdefault(place, []).append((source, code))
+    rings = {a.place_id: _ring(a.shape) for a in Area.objects.filter(role=AreaRole.REGION, place__isnull=False).order_by("-id")}
     return [
         GazetteerEntry(
             id=p.id,
@@ -43,17 +50,27 @@ def load_entries() -> list[GazetteerEntry]:
             parents=tuple(p.parents),
             names=tuple(names.get(p.id, ())),
             members=tuple(p.members),
-            polygon=tuple((x, y) for x, y in p.polygon),
+            polygon=rings.get(p.id, ()),
             prominence=p.prominence,
+            feature_code=p.feature_code,
+            population=p.population,
+            references=tuple(references.get(p.id, ())),
         )
         for p in Place.objects.order_by("id")
     ]
+
+
+def _ring(shape: dict[str, Any]) -> tuple[tuple[float, float], ...]:
+    """The outer ring of a GeoJSON Polygon, or of the longest one of a MultiPolygon."""
+    rings = [shape["coordinates"][0]] if shape["type"] == "Polygon" else [p[0] for p in shape["coordinates"]]
+    return tuple((x, y) for x, y, *_ in max(rings, key=len))
 
 
 def _row(entry: GazetteerEntry) -> Place:
     return Place(
         id=entry.id,
         kind=entry.kind.value,
+        feature_code=entry.feature_code,
         name_ar=entry.name_ar,
         name_en=entry.name_en,
         lat=entry.lat,
@@ -61,7 +78,7 @@ def _row(entry: GazetteerEntry) -> Place:
         pcode=entry.pcode or "",
         parents=list(entry.parents),
         members=list(entry.members),
-        polygon=[list(p) for p in entry.polygon],
+        population=entry.population,
         prominence=entry.prominence,
     )
 
@@ -94,18 +111,37 @@ def save_entries(entries: Iterable[GazetteerEntry], dry_run: bool = False) -> Im
             for n in {(n.text, n.lang): n for n in e.names}.values()
         ]
         Name.objects.bulk_create(rows, batch_size=500)
+        Reference.objects.bulk_create(
+            [Reference(place_id=e.id, source=source, code=code) for e in (*add, *change) for source, code in e.references], batch_size=500
+        )
+        Area.objects.bulk_create(
+            [
+                Area(
+                    place_id=e.id,
+                    role=AreaRole.REGION,
+                    name_ar=e.name_ar,
+                    name_en=e.name_en,
+                    shape={"type": "Polygon", "coordinates": [[list(p) for p in e.polygon]]},
+                    source="core",
+                )
+                for e in (*add, *change)
+                if e.polygon
+            ]
+        )
+        if add or change:
+            touch()
     return report
 
 
 def _plain(e: GazetteerEntry) -> tuple[object, ...]:
-    return (e.kind, e.name_ar, e.name_en, e.lat, e.lon, e.pcode, e.parents, e.members, e.polygon, e.prominence)
+    return (e.kind, e.name_ar, e.name_en, e.lat, e.lon, e.pcode, e.parents, e.members, e.polygon, e.prominence, e.references)
+
+
+def touch() -> None:
+    """Note that the gazetteer changed; whoever changes it calls this in the same transaction."""
+    Revision.objects.update_or_create(id=1, defaults={"value": uuid.uuid4().hex})
 
 
 def revision() -> str:
-    """A fingerprint of all places and names; it changes when the gazetteer does."""
-    digest = hashlib.sha256()
-    for row in Place.objects.order_by("id").values_list("id", "kind", "name_ar", "name_en", "lat", "lon", "members", "prominence"):
-        digest.update(repr(row).encode())
-    for row in Name.objects.order_by("place_id", "text", "lang").values_list("place_id", "text", "role"):
-        digest.update(repr(row).encode())
-    return digest.hexdigest()[:16]
+    """A mark that changes whenever the gazetteer does, in every process that reads the database."""
+    return Revision.objects.filter(id=1).values_list("value", flat=True).first() or "empty"
