@@ -14,8 +14,9 @@ from mapper.reading.attribution import attribution_of
 from mapper.reading.claims import ControlClaim, Event, Extent, Status
 from mapper.reading.dates import EventDate, find_dates
 from mapper.reading.forms import Analyse
-from mapper.reading.frames import RawClaim, find_claims
+from mapper.reading.frames import find_claims
 from mapper.reading.language import Language
+from mapper.reading.raw import RawClaim
 from mapper.reading.scene import Scene, lay_out, sentence_of
 from mapper.reading.status import status_of
 
@@ -113,4 +114,5 @@ def _merge(known: ControlClaim, again: ControlClaim) -> ControlClaim:
         evidence=evidence,
         extent=extent,
         attribution=known.attribution or again.attribution,
+        loser=known.loser or again.loser,
     )
