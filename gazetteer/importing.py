@@ -18,7 +18,7 @@ from gazetteer.places import ADMIN_KINDS, GazetteerEntry
 from gazetteer.sources.content import Skipped, SourceContent, SourceRow
 from gazetteer.sources.precedence import pcoded_sources, read_precedence
 from gazetteer.sources.table import from_record, to_record
-from gazetteer.store import BATCH, add_places, change_places, load_entries, save_boundaries, touch
+from gazetteer.store import BATCH, add_places, change_places, edited_ids, load_entries, save_boundaries, touch
 
 MACHINES = frozenset({"core", "ocha", "geonames", "osm"})
 
@@ -113,12 +113,10 @@ def _link(content: SourceContent, report: ImportReport, progress: Callable[[Iter
     }
     known = Known(dict(entries), {p: {s for s, _ in sayings} for p, sayings in said.items()}, dict(aliases), decided)
     linker = Linker(source, known, pcoded)
-    work = _Work(source, entries, said, {}, set(Place.objects.filter(edited=True).values_list("id", flat=True)), aliases)
+    work = _Work(source, entries, said, {}, edited_ids(), aliases)
     new, changed, doubtful = [], [], []
     for row in progress(content.rows):
-        entry = row.entry
-        if source not in pcoded and not entry.parents and entry.kind not in ADMIN_KINDS:
-            entry = replace(entry, parents=linker.unit_at(entry.lat, entry.lon))
+        entry = row.entry if source in (*pcoded, "csv") else _placed(row.entry, linker)
         link = linker.link(row.code, entry)
         if link.outcome is Outcome.DOUBTFUL:
             doubtful.append((row, entry, link.place, link.reason))
@@ -144,6 +142,12 @@ def _link(content: SourceContent, report: ImportReport, progress: Callable[[Iter
     _ask_doubtful(source, doubtful, report)
     _write_later(work, new, changed)
     return work
+
+
+def _placed(entry: GazetteerEntry, linker: Linker) -> GazetteerEntry:
+    """An entry of a source without p-codes, with the admin chain at its point where that agrees with the source's governorate."""
+    chain = () if entry.kind in ADMIN_KINDS else linker.unit_at(entry.lat, entry.lon)
+    return replace(entry, parents=chain) if chain and (not entry.parents or chain[-1] == entry.parents[-1]) else entry
 
 
 def _write_later(work: _Work, new: list[SourceRecord], changed: list[SourceRecord]) -> None:

@@ -13,10 +13,9 @@ FIELDS = ("kind", "feature_code", "name_ar", "name_en", "point", "pcode", "paren
 
 @dataclass(frozen=True, slots=True)
 class Precedence:
-    """For each field the sources, most trusted first; ``wrong_names`` are (source, code, name) that core found to be false."""
+    """For each field the sources, most trusted first."""
 
     order: Mapping[str, Sequence[str]]
-    wrong_names: frozenset[tuple[str, str, str]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +39,12 @@ def combine(place_id: str, sayings: Iterable[Saying], precedence: Precedence) ->
     language, as its most trusted source has it. The order of ``sayings`` changes nothing.
     """
     said = sorted(sayings, key=lambda s: (s.code != place_id, s.source, s.code))
+    if len(said) == 1:
+        return replace(said[0].entry, id=place_id, references=_references(said))
     values: dict[str, object] = {}
     for field in FIELDS:
         ranked = _ranked(said, precedence.order[field])
-        having = [
-            s for s in ranked if field_of(s.entry, field) and not (field in ("name_ar", "name_en") and _is_wrong(s, field, precedence))
-        ]
-        values[field] = field_of((having or ranked)[0].entry, field)
+        values[field] = field_of(next((s for s in ranked if field_of(s.entry, field)), ranked[0]).entry, field)
     lat, lon = values.pop("point")  # type: ignore[misc]
     entry = replace(said[0].entry, id=place_id, lat=lat, lon=lon, names=(), references=(), **values)  # type: ignore[arg-type]
     return replace(entry, names=_names(entry, said, precedence), references=_references(said))
@@ -57,10 +55,6 @@ def _ranked(said: Sequence[Saying], order: Sequence[str]) -> list[Saying]:
     return sorted(said, key=lambda s: rank.get(s.source, len(rank)))
 
 
-def _is_wrong(saying: Saying, field: str, precedence: Precedence) -> bool:
-    return (saying.source, saying.code, getattr(saying.entry, field)) in precedence.wrong_names
-
-
 def _names(entry: GazetteerEntry, said: Sequence[Saying], precedence: Precedence) -> tuple[PlaceName, ...]:
     names: dict[tuple[str, str], PlaceName] = {}
     for saying in _ranked(said, precedence.order["name_ar"]):
@@ -69,8 +63,7 @@ def _names(entry: GazetteerEntry, said: Sequence[Saying], precedence: Precedence
             if text and text != chosen:
                 own.append(PlaceName(text, lang, NameRole.VARIANT, source=saying.source))
         for name in own:
-            if (saying.source, saying.code, name.text) not in precedence.wrong_names:
-                names.setdefault((name.text, name.lang), name)
+            names.setdefault((name.text, name.lang), name)
     return tuple(names.values())
 
 

@@ -170,6 +170,11 @@ def save_boundaries(source: str, boundaries: Iterable[Boundary], skipped: list[S
     return len(add) + len(mend)
 
 
+def edited_ids() -> set[str]:
+    """The places that a person edited."""
+    return set(Place.objects.filter(edited=True).values_list("id", flat=True))
+
+
 def touch() -> None:
     """Note that the gazetteer changed; whoever changes it calls this in the same transaction."""
     Revision.objects.update_or_create(id=1, defaults={"value": uuid.uuid4().hex})

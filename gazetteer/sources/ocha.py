@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import zipfile
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import ParseError
@@ -24,20 +26,9 @@ from gazetteer.sources.content import (
     read_bytes,
     refuse_a_wrong_file,
 )
-from gazetteer.sources.ocha_names import arabic_name, latin_name, tidy, unit_label
+from gazetteer.sources.ocha_names import CellName, arabic_name, latin_name, name_key, tidy, unit_label
 
-PLACES, CAPITALS = "syr_populatedplaces", "syr_admincapitals"
-_PLACE_COLUMNS = (
-    "featurename_en",
-    "featurename_ar",
-    "pcode",
-    "popplaceclasstitle",
-    "adm3_pcode",
-    "adm2_pcode",
-    "adm1_pcode",
-    "point_x",
-    "point_y",
-)
+PLACES, CAPITALS, NEIGHBOURHOODS = "syr_populatedplaces", "syr_admincapitals", "syr_neighborhoods"
 _UNIT_KINDS = {1: PlaceKind.GOVERNORATE, 2: PlaceKind.DISTRICT, 3: PlaceKind.SUBDISTRICT}
 # How newspapers call a unit of each level; the bare label is the name of its town («منطقة الباب», «ناحية تادف»).
 _UNIT_WORDS = {2: "منطقة", 3: "ناحية"}
@@ -50,9 +41,36 @@ _PROMINENCE = {
     PlaceKind.TOWN: 0.45,
     PlaceKind.NEIGHBOURHOOD: 0.08,
 }
+_SEAT_KINDS = {1: PlaceKind.CITY, 2: PlaceKind.CITY, 3: PlaceKind.TOWN}  # by the level of the unit whose seat it is
 _SEAT_KM = 2.0  # the seats of units carry no p-code: a seat is the community at its point
 
 Row = dict[str, Any]
+
+_COLUMNS = {
+    **{f"syr_admin{n}": (f"adm{n}_name", f"adm{n}_name1", f"adm{n}_pcode", "center_lat", "center_lon") for n in _UNIT_KINDS},
+    PLACES: (
+        "featurename_en",
+        "featurename_ar",
+        "pcode",
+        "popplaceclasstitle",
+        "adm3_pcode",
+        "adm2_pcode",
+        "adm1_pcode",
+        "point_x",
+        "point_y",
+    ),
+    CAPITALS: ("adm_p_lvl", "name", "x_coord", "y_coord"),
+    NEIGHBOURHOODS: ("neighborhoodname_ar", "neighborhoodpcode"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Book:
+    """What a place needs of the other sheets: names of units (Arabic, Latin), levels of seats, rows of neighbourhoods, by p-code."""
+
+    units: Mapping[str, tuple[str, str]]
+    seats: Mapping[str, int]
+    neighbourhoods: Mapping[str, Row]
 
 
 def read_ocha(paths: Iterable[Path]) -> SourceContent:
@@ -70,76 +88,71 @@ def read_ocha(paths: Iterable[Path]) -> SourceContent:
 
 
 def _read_workbook(path: Path, content: SourceContent) -> None:
-    try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-        wanted = [*(f"syr_admin{level}" for level in _UNIT_KINDS), PLACES]
-        missing = [s for s in wanted if s not in book.sheetnames]
-        if missing:
-            raise SourceError(
-                f"{path} has no sheet {missing[0]}, only {', '.join(book.sheetnames[:6])}. "
-                "Import syr_admin_boundaries.xlsx of HDX «Syria: subnational administrative boundaries»; nothing was saved."
-            )
-        sheets = {s: list(_rows(path, s, book[s].iter_rows(values_only=True))) for s in (*wanted, CAPITALS) if s in book.sheetnames}
-    except (zipfile.BadZipFile, KeyError, EOFError, zlib.error, ParseError) as error:
-        raise SourceError(f"{path} is cut off or no workbook ({error}). Download it again; nothing was saved.") from error
+    sheets = _sheets(path)
+    book = _Book(
+        units={
+            tidy(row[f"adm{n}_pcode"]): (tidy(row[f"adm{n}_name1"]), tidy(row[f"adm{n}_name"]))
+            for n in _UNIT_KINDS
+            for _, row in sheets[f"syr_admin{n}"]
+        },
+        seats=_seats(sheets[CAPITALS], sheets[PLACES]),
+        neighbourhoods={tidy(row.get("neighborhoodpcode")): row for _, row in sheets[NEIGHBOURHOODS]},
+    )
     rows: dict[str, SourceRow] = {}
     skipped: list[Skipped] = []
-    labels: dict[str, tuple[str, str]] = {}
-
-    def add(where: str, read: Callable[..., tuple[GazetteerEntry, str]], *arguments: Any) -> None:
-        try:
-            entry, note = read(*arguments)
-            if entry.id in rows:
-                raise RowError(f"p-code {entry.id} stands already at {rows[entry.id].where}")
-        except RowError as error:
-            skipped.append(Skipped(where, str(error)))
-        else:
-            rows[entry.id] = SourceRow(entry.id, entry, where, note)
-
-    for level in _UNIT_KINDS:
-        _require(
-            path,
-            f"syr_admin{level}",
-            sheets[f"syr_admin{level}"],
-            (f"adm{level}_name", f"adm{level}_name1", f"adm{level}_pcode", "center_lat"),
-        )
-        for where, row in sheets[f"syr_admin{level}"]:
-            add(where, _unit, row, level, labels)
-    _require(path, PLACES, sheets[PLACES], _PLACE_COLUMNS)
-    seats = _seats(sheets.get(CAPITALS, []), sheets[PLACES])
-    for where, row in sheets[PLACES]:
-        add(where, _place, row, seats, labels)
+    for sheet, read in [*((f"syr_admin{n}", partial(_unit, level=n)) for n in _UNIT_KINDS), (PLACES, partial(_place, book=book))]:
+        for where, row in sheets[sheet]:
+            try:
+                entry, note = read(row)
+                if entry.id in rows:
+                    raise RowError(f"p-code {entry.id} stands already at {rows[entry.id].where}")
+            except RowError as error:
+                skipped.append(Skipped(where, str(error)))
+            else:
+                rows[entry.id] = SourceRow(entry.id, entry, where, note)
     refuse_a_wrong_file(path, len(rows), skipped)
     content.rows += rows.values()
     content.skipped += skipped
 
 
-def _rows(path: Path, sheet: str, lines: Iterator[tuple[Any, ...]]) -> Iterator[tuple[str, Row]]:
-    """The rows of a sheet by their header; a row may be shorter than it."""
+def _sheets(path: Path) -> dict[str, list[tuple[str, Row]]]:
+    """The rows of the sheets we read, each with where it stands; the sheets of seats and neighbourhoods may be missing."""
+    try:
+        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+        sheets: dict[str, list[tuple[str, Row]]] = {CAPITALS: [], NEIGHBOURHOODS: []}
+        for sheet, columns in _COLUMNS.items():
+            if sheet in book.sheetnames:
+                sheets[sheet] = list(_rows(path, sheet, book[sheet].iter_rows(values_only=True), columns))
+            elif sheet not in sheets:
+                raise SourceError(
+                    f"{path} has no sheet {sheet}, only {', '.join(book.sheetnames[:6])}. "
+                    "Import syr_admin_boundaries.xlsx of HDX «Syria: subnational administrative boundaries»; nothing was saved."
+                )
+    except (zipfile.BadZipFile, KeyError, EOFError, zlib.error, ParseError) as error:
+        raise SourceError(f"{path} is cut off or no workbook ({error}). Download it again; nothing was saved.") from error
+    return sheets
+
+
+def _rows(path: Path, sheet: str, lines: Iterator[tuple[Any, ...]], columns: Iterable[str]) -> Iterator[tuple[str, Row]]:
+    """The rows of a sheet by its header, in which ``columns`` must stand; a row may be shorter than it."""
     header = [str(cell or "").strip().lower() for cell in next(lines, ())]
+    missing = [c for c in columns if c not in header]
+    if missing:
+        raise SourceError(
+            f"{path}: sheet {sheet} has no column {missing[0]}; the columns are {', '.join(header[:8])} …. "
+            "This is not COD-AB v02 of Syria; nothing was saved."
+        )
     for number, line in enumerate(lines, 2):
         if any(cell is not None for cell in line):
             yield f"{path.name}, {sheet}, row {number}", {**dict.fromkeys(header), **dict(zip(header, line, strict=False))}
 
 
-def _require(path: Path, sheet: str, rows: list[tuple[str, Row]], columns: tuple[str, ...]) -> None:
-    if not rows:
-        raise SourceError(f"{path}: sheet {sheet} has no rows. Get the whole workbook again; nothing was saved.")
-    missing = [c for c in columns if c not in rows[0][1]]
-    if missing:
-        raise SourceError(
-            f"{path}: sheet {sheet} has no column {missing[0]}; the columns are {', '.join(list(rows[0][1])[:8])} …. "
-            "This is not COD-AB v02 of Syria; nothing was saved."
-        )
-
-
-def _unit(row: Row, level: int, labels: dict[str, tuple[str, str]]) -> tuple[GazetteerEntry, str]:
+def _unit(row: Row, level: int) -> tuple[GazetteerEntry, str]:
     code, label, english = (tidy(row.get(f"adm{level}_{c}")) for c in ("pcode", "name1", "name"))
     if not code:
         raise RowError("no p-code")
     if not label and not english:
         raise RowError(f"{code} has no name")
-    labels[code] = (label, english)
     lat, lon = checked_point(row.get("center_lat"), row.get("center_lon"))
     kind = _UNIT_KINDS[level]
     names = [_variant(tidy(row.get(f"adm{level}_name{n}")), "ar") for n in (2, 3)]
@@ -178,32 +191,21 @@ def _chain(row: Row, level: int) -> tuple[str, ...]:
     return tuple(code for n in range(level, 0, -1) if (code := tidy(row.get(f"adm{n}_pcode"))))
 
 
-def _place(row: Row, seats: Mapping[str, int], labels: Mapping[str, tuple[str, str]]) -> tuple[GazetteerEntry, str]:
-    code, title = tidy(row["pcode"]), tidy(row["popplaceclasstitle"])
+def _place(row: Row, book: _Book) -> tuple[GazetteerEntry, str]:
+    code = tidy(row["pcode"])
     if not code:
         raise RowError("no p-code")
     parents = _chain(row, 3)
-    units_ar = [labels.get(p, ("", ""))[0] for p in parents]
-    units_en = [labels.get(p, ("", ""))[1] for p in parents]
-    neighbourhood = title.lower().startswith("neigh")
-    raw = str(row["featurename_ar"] or "")
-    if neighbourhood:
-        raw = raw.strip().removeprefix("حي ")
-    arabic = arabic_name(raw, [u for u in units_ar if u], "" if neighbourhood else row.get("adm4_ar"))
-    latin = latin_name(row["featurename_en"], units_en, arabic.apart)
+    arabic, note = _arabic(code, row, book, [u for p in parents if (u := book.units.get(p, ("", ""))[0])])
+    latin = latin_name(row["featurename_en"], [book.units.get(p, ("", ""))[1] for p in parents], arabic.apart)
     if not arabic.name and not latin.name:
         raise RowError(f"{code} has no name")
     lat, lon = checked_point(row["point_y"], row["point_x"])
-    kind = (
-        PlaceKind.NEIGHBOURHOOD
-        if neighbourhood
-        else {1: PlaceKind.CITY, 2: PlaceKind.CITY, 3: PlaceKind.TOWN}.get(seats.get(code, 4), PlaceKind.VILLAGE)
-    )
+    kind = PlaceKind.NEIGHBOURHOOD if _is_neighbourhood(row) else _SEAT_KINDS.get(book.seats.get(code, 0), PlaceKind.VILLAGE)
     names = [_variant(text, "ar") for text in arabic.others]
-    if neighbourhood:
+    if kind is PlaceKind.NEIGHBOURHOOD:
         names.append(_variant(f"حي {arabic.name}", "ar"))
-    names += [_variant(tidy(row.get(f"featurealtname{n}_ar")), "ar") for n in (1, 2)]
-    names += [_variant(tidy(row.get(c)), "en") for c in ("featurealtname1_en", "featurealtname2_en")]
+    names += [_variant(tidy(row.get(f"featurealtname{n}_{lang}")), lang) for lang in ("ar", "en") for n in (1, 2)]
     names += [_variant(text, "en") for text in (*latin.others, latin_name(row.get("featurerefname")).name)]
     entry = GazetteerEntry(
         id=code,
@@ -218,7 +220,28 @@ def _place(row: Row, seats: Mapping[str, int], labels: Mapping[str, tuple[str, s
         prominence=_PROMINENCE.get(kind, 0.0),
         references=(("ocha", code),),
     )
-    return entry, f"its name says «{arabic.wrong_parent}», which is no unit of the row" if arabic.wrong_parent else ""
+    return entry, note
+
+
+def _is_neighbourhood(row: Row) -> bool:
+    return tidy(row["popplaceclasstitle"]).lower().startswith("neigh")
+
+
+def _arabic(code: str, row: Row, book: _Book, units: list[str]) -> tuple[CellName, str]:
+    """The Arabic name, and what is odd about it.
+
+    Neighbourhoods stand on a sheet of their own too: where the two disagree, theirs is right and the list of places carries a
+    name that belongs elsewhere (N0128 of Aleppo is الأشرفية there, and «حي مخيم البيطار - معرة تمصرين» in the list).
+    """
+    cell = str(row["featurename_ar"] or "").strip()
+    if not _is_neighbourhood(row):
+        name = arabic_name(cell, units, row.get("adm4_ar"))
+        return name, f"its name says «{name.wrong_parent}», which is no unit of the row" if name.wrong_parent else ""
+    listed = arabic_name(cell.removeprefix("حي "), units)
+    own = arabic_name(book.neighbourhoods.get(code, {}).get("neighborhoodname_ar"), units)
+    if own.name and name_key(own.name) != name_key(listed.name):
+        return own, f"{code} is «{own.name}» on sheet {NEIGHBOURHOODS}, but «{tidy(cell)}» here; the former was taken"
+    return listed, ""
 
 
 def _seats(capitals: list[tuple[str, Row]], places: list[tuple[str, Row]]) -> dict[str, int]:

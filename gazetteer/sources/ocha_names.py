@@ -78,7 +78,7 @@ def arabic_name(cell: object, units: Sequence[str], whole: object = "") -> CellN
     others: list[str] = [s for s in spellings if s != name]
     wrong, apart = "", 1
     for part in (p for p in rest if p):
-        if is_unit(part, units):
+        if part == name or is_unit(part, units):
             continue
         if part in dashed:
             wrong = part
@@ -105,8 +105,13 @@ def unit_label(text: str) -> str:
     return re.sub(r"^مركز\s*", "", text) or text
 
 
+def name_key(text: str) -> str:
+    """A folded name without articles, for comparing cells («الحرية_ المحافظة» = «حرية المحافظه»)."""
+    return " ".join(map(bare_key, re.findall(r"\w+", fold(text).replace("_", " "))))
+
+
 def _unit_key(text: str) -> str:
-    return " ".join(map(bare_key, fold(unit_label(text)).split()))
+    return name_key(unit_label(text))
 
 
 def _undashed(name: str, units: Sequence[str]) -> tuple[str, bool]:

@@ -1,4 +1,4 @@
-"""Which source is trusted for what: data/sources.json and data/faults.json, read as values."""
+"""Which source is trusted for what: data/sources.json, read as values."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ DATA = Path(__file__).resolve().parent.parent / "data"
 
 @lru_cache(maxsize=1)
 def read_precedence() -> Precedence:
-    """The precedence of each field, and the names that are known to be false."""
+    """The precedence of each field."""
     order = {field: rule["order"] for field, rule in json.loads((DATA / "sources.json").read_text(encoding="utf-8"))["precedence"].items()}
     return Precedence(order)
 

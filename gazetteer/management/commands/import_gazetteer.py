@@ -13,9 +13,17 @@ from tqdm import tqdm
 from gazetteer.importing import import_content
 from gazetteer.sources.content import SourceContent, SourceError
 from gazetteer.sources.core import read_core_content
+from gazetteer.sources.geonames import read_geonames
 from gazetteer.sources.ocha import read_ocha
+from gazetteer.sources.osm import read_osm
+from gazetteer.sources.table import read_table
 
-READERS: dict[str, Callable[[list[Path]], SourceContent]] = {"ocha": read_ocha}
+READERS: dict[str, Callable[[list[Path]], SourceContent]] = {
+    "ocha": read_ocha,
+    "geonames": read_geonames,
+    "osm": read_osm,
+    "csv": read_table,
+}
 SHOWN = 20
 
 
