@@ -91,6 +91,8 @@ def _date(scene: Scene, raw: RawClaim, status: Status) -> EventDate:
     near = sorted((d for d in stated if abs(d.at - here) <= 18), key=lambda d: abs(d.at - here))
     if status in (Status.PLANNED, Status.POSSIBLE):
         return unknown
+    if raw.event is Event.HOLD and scene.any_scope(max(sentence.first, raw.trigger.at - 4), raw.trigger.at, "was"):
+        return next((d for d in near if d.precision != "day"), unknown)
     if raw.event in (Event.HOLD, Event.SIEGE):
         past = [d for d in near if d.precision != "day"] if raw.background else []
         return past[0] if past else EventDate(scene.published, "day", raw.trigger.at)

@@ -42,6 +42,7 @@ _ANAPHORA: dict[str, frozenset[PlaceKind]] = {
 }
 _MARKS = "\u064b\u064c\u064d\u064e\u064f\u0650\u0651\u0652"  # vowel signs that may close a word
 _VAGUE_REACH = 60  # words over which «المنطقة» still speaks of a place named before
+_PLURAL = ("ات", "ري")
 _DUAL_OR_PLURAL = ("ين", "ات", "ري")
 
 
@@ -128,6 +129,12 @@ class Scene:
         """The places that end in (start, end], in order."""
         return self.places[bisect_right(self.place_ends, start) : bisect_right(self.place_ends, end)]
 
+    def topical(self, place: PlaceMention) -> bool:
+        """Whether a place can be spoken of again: not one that only says where another lies («قرب دمشق», «في ريف حماة»)."""
+        if self.any_scope(place.first - 2, place.first, "approach"):
+            return False
+        return not (place.first and self.words[place.first - 1] in ("ريف", "بريف", "ريفي"))
+
     def anaphor(self, i: int) -> tuple[PlaceMention, ...]:
         """What «المدينة», «البلدة», «البلدتين» … at word ``i`` refer back to, where no name follows; () if nothing."""
         word = self.words[i]
@@ -141,10 +148,10 @@ class Scene:
                 return ()  # «المنطقة الصناعية», «المنطقة الواصلة بين …» names something else
         near = i - _VAGUE_REACH if found == "المنطقه" else 0
         fitting = [p for p in self.places_in(max(0, near), i) if p.entry.kind in _ANAPHORA[found]]
-        topical = [p for p in fitting if not self.any_scope(p.first - 2, p.first, "approach")]
-        if not fitting:
-            return ()
-        place = (topical or fitting)[-1]
+        topical = [p for p in fitting if self.topical(p)]
+        if not topical or (found.endswith(_PLURAL) and self.any_scope(i - 2, i, "part")):
+            return ()  # «عدد من القرى» are new ones
+        place = topical[-1]
         if found.endswith(_DUAL_OR_PLURAL):
             return tuple(p for p in self.places if p.group == place.group and p.first <= place.first)
         return (place,)

@@ -41,7 +41,11 @@ def status_of(scene: Scene, raw: RawClaim) -> Status | None:
             return Status.PLANNED  # «يغادرون», «بدأ مقاتلون مغادرة»: a withdrawal under way is not yet a loss
         if scene.any_scope(max(start, at - 7), max(at + 1, raw.places[0].first), "batches"):
             return Status.PLANNED  # «غادرت الدفعة الأولى من المقاتلين»: others are still there
-    if scene.words[max(start, at - 2) : at] in (("ان", "يتم"), ("ان", "تتم")):
+    if scene.words[at - 2 : at - 1] == ("ان",) and scene.words[at - 1] in ("يتم", "تتم", "يجري", "تجري"):
+        return Status.PLANNED
+    if form.form is Form.MASDAR and scene.scope(at - 1, "would_be"):
+        return Status.POSSIBLE  # «تعتبر استعادة المدينة …», «تمثل استعادة المدينة …»
+    if form.form is Form.MASDAR and scene.words[at].startswith("و") and _coordinated_aim(scene, at):
         return Status.PLANNED
     if any(scene.words[k] in ("شان", "شانه", "شانها") for k in range(max(start, at - 14), at)):
         return Status.POSSIBLE
@@ -71,6 +75,15 @@ def _governed_from(scene: Scene, at: int, first: int) -> int:
         if (scene.comma(k) and scene.words[k].startswith("و")) or any(mark in scene.gap(k) for mark in ":؛"):
             return k
     return max(first, at - 12)
+
+
+def _coordinated_aim(scene: Scene, at: int) -> bool:
+    """«لاقتحام البلدة والسيطرة عليها»: a masdar that و joins to an aim is an aim too."""
+    for k in range(at - 1, max(0, at - 10), -1):
+        other = scene.triggers.get(k)
+        if other is not None:
+            return other.form.form is Form.MASDAR and other.form.preposition == "ل"
+    return False
 
 
 def _question(scene: Scene, first: int, end: int) -> bool:
