@@ -23,6 +23,7 @@ class PlaceTypes:
     directions: frozenset[str]
     unknown_after: frozenset[str]
     common: frozenset[str]
+    never: frozenset[str] = frozenset()
     never_before: frozenset[str] = frozenset()
 
     @classmethod
@@ -35,6 +36,7 @@ class PlaceTypes:
             directions=frozenset(map(fold, data["directions"])),
             unknown_after=frozenset(map(fold, data["unknown_after"])),
             common=frozenset(map(fold, data["common"])),
+            never=frozenset(map(fold, data.get("never", ()))),
             never_before=frozenset(map(fold, data.get("never_before", ()))),
         )
 
@@ -245,6 +247,8 @@ def _licensed(
     best = max(c.entry.prominence for c in candidates)
     name = words[i][cut:]
     common = length == 1 and name in types.common
+    if length == 1 and name in types.never:
+        return False  # «منطقة صغيرة»
     if length == 1 and (name in types.types or "ال" + name in types.types or name.removeprefix("ال") in types.types):
         if not types.types.get(type_word, frozenset()) & frozenset(c.entry.kind for c in candidates):
             return False  # «داخل مدينة», «المدينة»: a word of type is a name only after another («حي المدينة»)

@@ -48,6 +48,12 @@ def hands_phrases(scene: Scene) -> list[RawClaim]:
             near = scene.places_in(k - 3, k)
             if near and actor.code in FORCES and not any(j in scene.triggers for j in range(actor.last, actor.last + 2)):
                 found.append(RawClaim(Trigger(k, _NOUN, "hands"), Event.HOLD, actor.code, near[-1:], None, Extent.WHOLE, "under control"))
+        elif scene.words[k] in ("مناطق", "المناطق", "ومناطق", "بمناطق", "لمناطق") and scene.actor_at.get(k + 1) is not None:
+            actor = scene.actor_at[k + 1]  # «مناطق المعارضة في محافظة القنيطرة»
+            objects = _within(scene, actor.last - 1)
+            if objects and actor.code in FORCES and not actor.prefix:
+                trigger = Trigger(k, _NOUN, "hands")
+                found.append(RawClaim(trigger, Event.HOLD, actor.code, objects.places, None, Extent.PART, "zone of control"))
         elif scene.scope(k, "subjected") and scene.actor_at.get(k + 1) is not None and "ل" in scene.actor_at[k + 1].prefix:
             raw = _in_hands(scene, k, Trigger(k, _NOUN, "hands"))  # «جنوب المدينة الخاضع للمعارضة»
             if raw is not None and raw.places:

@@ -113,6 +113,11 @@ def _noun_phrase(scene: Scene, start: int, end: int, preposition: str) -> Object
             return NOTHING
         if scene.scope(k, "located") and preposition != "في":
             located = True
+        if word.endswith("ها") and scene.scope_of(word[:-2], "sides"):
+            pronoun = pronoun_place(scene, start, "ها")  # «في شمالها»
+            return Objects(pronoun, Extent.PART, k, k + 1) if pronoun else NOTHING
+        if word == "من" and scene.scope(k + 1, "through"):
+            continue  # «انتزعت من خلاله بلدات …»
         if word == "من" and scene.scope(k - 1, "compass"):
             return NOTHING  # «إلى الشرق من درعا» is not درعا
         if word in ("من", "الي", "عن", "ضد") and not is_partitive(scene, start, k + 1) and preposition != "الي":

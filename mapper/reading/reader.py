@@ -42,13 +42,25 @@ def read(body: str, published: dt.date, index: GazetteerIndex, types: PlaceTypes
     toponyms = recognise(text, index, masks, types)
     resolved = resolve(text, toponyms, index)
     scene = lay_out(text, language, published, resolved, actors, analyser)
-    found: dict[tuple[Event, str, str, Status], ControlClaim] = {}
+    found: list[ControlClaim] = []
+    same: dict[tuple[Event, str, str, Status], list[int]] = {}
     for raw in find_claims(scene):
         for claim in _complete(scene, raw):
-            key = (claim.event, claim.actor, claim.place_id, claim.status)
-            known = found.get(key)
-            found[key] = claim if known is None else _merge(known, claim)
-    return Reading(resolved, tuple(found.values()))
+            facts = same.setdefault((claim.event, claim.actor, claim.place_id, claim.status), [])
+            known = next((k for k in facts if _one_fact(found[k], claim)), None)
+            if known is None:
+                facts.append(len(found))
+                found.append(claim)
+            else:
+                found[known] = _merge(found[known], claim)
+    return Reading(resolved, tuple(found))
+
+
+def _one_fact(known: ControlClaim, again: ControlClaim) -> bool:
+    """Whether two claims can be of one day: a town taken in 2014 and again in 2018 is two facts."""
+    if known.date is None or again.date is None:
+        return True
+    return abs((known.date - again.date).days) <= max(_DAYS[known.precision], _DAYS[again.precision])
 
 
 def _complete(scene: Scene, raw: RawClaim) -> list[ControlClaim]:
@@ -89,6 +101,8 @@ def _date(scene: Scene, raw: RawClaim, status: Status) -> EventDate:
     stated = find_dates(scene.words[sentence.first : sentence.last], scene.published, scene.language)
     here = raw.trigger.at - sentence.first
     near = sorted((d for d in stated if abs(d.at - here) <= 18), key=lambda d: abs(d.at - here))
+    if raw.event in (Event.GAIN, Event.LOSE):
+        near = [d for d in near if not _of_a_campaign(scene, sentence.first + d.at, raw.trigger.at)]
     if status in (Status.PLANNED, Status.POSSIBLE):
         return unknown
     if raw.event is Event.HOLD and scene.any_scope(max(sentence.first, raw.trigger.at - 4), raw.trigger.at, "was"):
@@ -101,6 +115,12 @@ def _date(scene: Scene, raw: RawClaim, status: Status) -> EventDate:
     return unknown if raw.background else EventDate(scene.published, "day", raw.trigger.at)
 
 
+def _of_a_campaign(scene: Scene, date: int, trigger: int) -> bool:
+    """«هجوم بدأ في 18 شباط تمكنت خلاله من السيطرة»: the date of the beginning is not that of the capture."""
+    return date < trigger and scene.any_scope(date - 9, date, "beginnings")
+
+
+_DAYS = {"day": 4, "week": 10, "month": 35, "season": 110, "year": 366, "unknown": 10**6}
 _FINENESS = {"day": 0, "week": 1, "month": 2, "season": 3, "year": 4, "unknown": 5}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gazetteer.places import GazetteerEntry, PlaceKind
 from gazetteer.resolution import Resolution
@@ -94,6 +94,14 @@ class Scene:
         """Whether word ``i`` (clitics aside) is in the scope list ``name`` of scope.json."""
         return 0 <= i < len(self.tags) and name in self.tags[i]
 
+    def scope_of(self, word: str, name: str) -> bool:
+        """Whether a folded word that is not in the text as it stands is in the scope list ``name``."""
+        return name in self.language.tags(word)
+
+    def scope_prefix(self, word: str, name: str) -> bool:
+        """Whether a folded word begins with one of the scope list ``name``."""
+        return any(name in self.language.tags(word[:n]) for n in range(2, len(word) + 1))
+
     def any_scope(self, start: int, end: int, name: str) -> bool:
         """Whether any word of [start, end) is in the scope list ``name``."""
         return any(name in t for t in self.tags[max(0, start) : end])
@@ -131,7 +139,7 @@ class Scene:
 
     def topical(self, place: PlaceMention) -> bool:
         """Whether a place can be spoken of again: not one that only says where another lies («قرب دمشق», «في ريف حماة»)."""
-        if self.any_scope(place.first - 2, place.first, "approach"):
+        if self.any_scope(place.first - 2, place.first, "approach") or self.any_scope(place.first - 1, place.first, "sides"):
             return False
         return not (place.first and self.words[place.first - 1] in ("ريف", "بريف", "ريفي"))
 
@@ -190,7 +198,7 @@ def lay_out(
                 forms = [f for f in forms if not f.enclitic] or forms
             form = _choose(forms, tags[i - 1] if i else frozenset())
             triggers[i] = Trigger(i, form, language.frames[form.lemma])
-    return Scene(
+    scene = Scene(
         text,
         language,
         published,
@@ -205,6 +213,22 @@ def lay_out(
         triggers,
         relatives(text, tags, place_at.keys()),
     )
+    return _with_anaphors(scene)
+
+
+def _with_anaphors(scene: Scene) -> Scene:
+    """The scene with each «المدينة», «المخيم» … that speaks of one place named before as a mention of that place."""
+    back = []
+    for i, tags in enumerate(scene.tags):
+        if "anaphors" in tags and i not in scene.place_at and i not in scene.actor_at:
+            found = scene.anaphor(i)
+            if len(found) == 1:
+                back.append(PlaceMention(i, i + 1, found[0].entry, scene.text.tokens[i].surface, -i))
+    if not back:
+        return scene
+    places = tuple(sorted((*scene.places, *back), key=lambda p: p.first))
+    place_at = {**scene.place_at, **{p.first: p for p in back}}
+    return replace(scene, places=places, place_at=place_at, place_ends=tuple(p.last for p in places))
 
 
 def _choose(forms: list[WordForm], previous: frozenset[str]) -> WordForm:

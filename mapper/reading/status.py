@@ -54,6 +54,8 @@ def status_of(scene: Scene, raw: RawClaim) -> Status | None:
         return Status.POSSIBLE
     if raw.event is Event.HOLD and form.form is not Form.MASDAR:
         return Status.POSSIBLE if scene.any_scope(max(start, at - 4), at, "possible") else Status.ASSERTED
+    if any(_future(scene, k) for k in window):
+        return Status.PLANNED
     if _succeeded(scene, sentence.first, at) or scene.scope(at - 1, "after"):
         return Status.ASSERTED
     if raw.rule in _NOMINAL:
@@ -75,6 +77,12 @@ def _governed_from(scene: Scene, at: int, first: int) -> int:
         if (scene.comma(k) and scene.words[k].startswith("و")) or any(mark in scene.gap(k) for mark in ":؛"):
             return k
     return max(first, at - 12)
+
+
+def _future(scene: Scene, k: int) -> bool:
+    """Whether word ``k`` is a verb in the future with its سـ: «سنضمن», «وسيواصل»; «سيطرة» and «سنوات» are none."""
+    word = scene.words[k].removeprefix("و")
+    return len(word) > 4 and word[:2] in ("سي", "ست", "سن") and not scene.scope_prefix(word, "not_future")
 
 
 def _coordinated_aim(scene: Scene, at: int) -> bool:

@@ -65,7 +65,14 @@ def subject_of(scene: Scene, trigger: Trigger, objects: tuple[int, int], carried
         after = _after(scene, trigger, objects)
         if after is not None:
             return after
+    if trigger.form.form is Form.MASDAR and not trigger.form.enclitic and not _governed(scene, trigger):
+        carried = None
     return before(scene, trigger) or _behind(scene, trigger, objects[1], end) or carried
+
+
+def _governed(scene: Scene, trigger: Trigger) -> bool:
+    """Whether a masdar hangs on a verb whose subject it shares: «تمكنت من السيطرة», «تمت السيطرة»."""
+    return scene.words[trigger.at - 1 : trigger.at] == ("من",) or scene.any_scope(trigger.at - 2, trigger.at, "passive_light")
 
 
 def _owner(scene: Scene, trigger: Trigger, limit: int) -> str | None:

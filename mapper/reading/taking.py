@@ -309,7 +309,7 @@ def hand_over(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim |
     if receiver:
         giver = giver if giver != receiver else None
         return RawClaim(trigger, Event.GAIN, receiver, objects.places, giver, objects.extent, "handover", background, objects.last)
-    if not giver:
+    if not giver or (not trigger.finite and genitive_actor(scene, trigger.at) != giver):
         return None
     return RawClaim(trigger, Event.LOSE, giver, objects.places, None, objects.extent, "handover", background, objects.last)
 
