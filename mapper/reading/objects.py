@@ -85,7 +85,14 @@ def _other_use(scene: Scene, k: int) -> bool:
 
 def _noun_phrase(scene: Scene, start: int, end: int, preposition: str) -> Objects:
     located = False
-    for k in range(start, min(end, start + REACH)):
+    skipped = start
+    for k in range(start, min(end, start + REACH + 8)):
+        if k < skipped:
+            continue
+        if not preposition and k > start and scene.comma(k) and k not in scene.place_at and not scene.scope(k, "types"):
+            skipped = next((j for j in range(k + 1, min(end, k + 10)) if scene.comma(j)), k)
+            if skipped > k:
+                continue  # «استعادت الفصائل، بدعم من المدفعية، بلدة …»
         word = scene.words[k]
         place = scene.place_at.get(k)
         if place is not None:
@@ -167,6 +174,8 @@ def extent_of(scene: Scene, start: int, end: int, after: int | None = None) -> E
         return Extent.SHARE
     if any("whole" in t for t in tags):
         return Extent.WHOLE
+    if "من" in scene.words[max(0, start) : end] and any("plural_types" in t for t in tags):
+        return Extent.PART  # «الأحياء الغربية من مدينة حلب»
     return Extent.PART if any(("part" in t and "types" not in t) or "vague" in t for t in tags) else Extent.WHOLE
 
 

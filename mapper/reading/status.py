@@ -72,8 +72,10 @@ def status_of(scene: Scene, raw: RawClaim) -> Status | None:
 def _governed_from(scene: Scene, at: int, first: int) -> int:
     """The first word whose plan or hedge still reaches word ``at``: not over a conjunction, a far أن, or a comma with و."""
     for k in range(at - 1, max(first, at - 12), -1):
-        if scene.scope(k, "clause_break") or (scene.scope(k, "complementizers") and at - k > 2):
+        if scene.scope(k, "clause_break"):
             return k
+        if scene.scope(k, "complementizers") and at - k > 2:
+            return max(first, k - 1)  # «يحتمل أن تكون القوات قد سيطرت»: what governs أن governs its clause
         if (scene.comma(k) and scene.words[k].startswith("و")) or any(mark in scene.gap(k) for mark in ":؛"):
             return k
     return max(first, at - 12)
@@ -103,6 +105,10 @@ def _question(scene: Scene, first: int, end: int) -> bool:
 def _denied_elsewhere(scene: Scene, raw: RawClaim, first: int, last: int) -> bool:
     """«نفت المعارضة سيطرة …», «… عارٍ من الصحة», «… لا أساس له», «لكن الفصيل نفى ذلك»."""
     at = raw.trigger.at
+    if any(scene.words[k] in ("لا", "ولا") and scene.scope(k + 1, "truth") for k in range(max(first, at - 12), at)):
+        return True
+    if any(scene.scope(k, "denied_it") for k in range(at + 1, min(last, at + 30))):
+        return True
     if any(scene.scope(k, "denials") for k in range(max(first, at - 12), at)):
         return not any(scene.scope(k, "clause_break") for k in range(max(first, at - 12), at))
     behind = range(at + 1, min(last, at + 30))

@@ -138,7 +138,8 @@ def before(scene: Scene, trigger: Trigger) -> str | None:
         if heads and clause.first - heads[-1].last <= 3:
             return heads[-1].code
     if not subjects:
-        return None
+        dropped = [a for a in free if agrees(a, trigger.form) and a.gender] if clause is not None and trigger.finite else []
+        return dropped[-1].code if dropped else None  # «مواقع قوات النظام في البلدة التي سيطرت عليها»
     if trigger.finite and scene.words[trigger.at].startswith("و"):
         start = scene.clause_start(trigger.at)
         coordinated = [a for a in subjects if a.first >= start and agrees(a, trigger.form)]

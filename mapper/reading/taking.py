@@ -169,7 +169,7 @@ def _took_it(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | 
 
 def enter(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | None:
     """«دخلت القوات الحكومية البلدة», of armed men only; «دخلت في مفاوضات» and «دخلوا لمساعدة …» take nothing."""
-    if trigger.form.form is Form.MASDAR:
+    if trigger.form.form is Form.MASDAR and not _succeeded(scene, trigger.at):
         return None
     if trigger.form.enclitic in _PRONOUNS:
         return _took_it(scene, trigger, carried)
@@ -253,6 +253,12 @@ def _in_favour(scene: Scene, after: int) -> str | None:
     return None
 
 
+def _succeeded(scene: Scene, at: int) -> bool:
+    """Whether a verb of success governs word ``at``: «تمكن الثوار من إخراج …», «لم تتمكن القوات من دخول …»."""
+    first = max(sentence_of(scene, at).first, at - 8)
+    return any(k in scene.triggers and scene.triggers[k].frame == "succeed" for k in range(first, at))
+
+
 def forfeit(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | None:
     """«خسر التنظيم المدينة», «أخلت الفصائل البلدة»; losses of men and arms are none."""
     if _next_is_control(scene, trigger.at) and not objects_of(scene, trigger.at, "علي"):
@@ -285,7 +291,10 @@ def expel(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | Non
 
     if len(named) >= 2 and named[0].code != named[1].code:
         return made(Event.GAIN, named[0].code, named[1].code, "expel")
-    if trigger.form.lemma in ("أخرج", "أجلى"):
+    if not named and objects.first > at:
+        named = [a for a in scene.actors_in(objects.last, objects.last + 3) if a.code in FORCES and not scene.comma(a.first)]
+        loser = named[0].code if named else ""  # «وطرد منها الفصائل»
+    if trigger.form.lemma in ("أخرج", "أجلى") and not _succeeded(scene, at):
         return made(Event.LOSE, loser, None, "evacuation") if loser else None
     doer = before(scene, trigger) or carried
     if trigger.form.enclitic in _PRONOUNS:  # «قبل أن يطردهم الجيش منها»: the subject follows, the pronoun is who was there
