@@ -124,6 +124,10 @@ def _place_left(scene: Scene, at: int) -> tuple[tuple[PlaceMention, ...], int, E
         if places:
             continue
         here = scene.place_at.get(k)
+        if scene.scope(k, "remaining") and scene.scope(k - 1, "negation"):
+            return (), at, extent  # «لم يبق تحت سيطرة …» is told by ``remainders``
+        if here is not None and not scene.topical(here):
+            continue
         if here is not None:
             if scene.any_scope(here.first - 3, here.first, "exception"):
                 extent = Extent.PART

@@ -21,7 +21,9 @@ def status_of(scene: Scene, raw: RawClaim) -> Status | None:
         return None
     if scene.any_scope(at, min(sentence.last, at + 4), "fire_control") or scene.any_scope(max(sentence.first, at - 6), at, "nearly"):
         return None
-    if scene.any_scope(max(sentence.first, at - 7), at, "prevention"):
+    if scene.any_scope(max(sentence.first, at - 7), at, "prevention") or scene.any_scope(
+        _governed_from(scene, at, sentence.first), at, "demands"
+    ):
         return None
     if _denied_elsewhere(scene, raw, sentence.first, sentence.last):
         return Status.DENIED
@@ -37,7 +39,8 @@ def status_of(scene: Scene, raw: RawClaim) -> Status | None:
     if raw.event is Event.LOSE and no_longer(scene, at):
         return Status.ASSERTED
     if raw.event is Event.LOSE and raw.rule not in _NOMINAL:
-        if form.form is Form.PRESENT or scene.any_scope(max(start, at - 6), at, "inchoative"):
+        under_way = form.form is Form.PRESENT and raw.rule == "leave"
+        if under_way or scene.any_scope(max(start, at - 6), at, "inchoative"):
             return Status.PLANNED  # «يغادرون», «بدأ مقاتلون مغادرة»: a withdrawal under way is not yet a loss
         if scene.any_scope(max(start, at - 7), max(at + 1, raw.places[0].first), "batches"):
             return Status.PLANNED  # «غادرت الدفعة الأولى من المقاتلين»: others are still there
@@ -53,8 +56,9 @@ def status_of(scene: Scene, raw: RawClaim) -> Status | None:
     if any(scene.scope(k, "conditional") for k in window):
         return Status.POSSIBLE
     if raw.event is Event.HOLD and form.form is not Form.MASDAR:
-        return Status.POSSIBLE if scene.any_scope(max(start, at - 4), at, "possible") else Status.ASSERTED
-    if any(_future(scene, k) for k in window):
+        doubted = any(scene.scope(k, "possible") and scene.words[k] not in ("قد", "وقد") for k in window if k >= at - 8)
+        return Status.POSSIBLE if doubted else Status.ASSERTED
+    if raw.rule not in _NOMINAL and any(_future(scene, k) for k in window):
         return Status.PLANNED
     if _succeeded(scene, sentence.first, at) or scene.scope(at - 1, "after"):
         return Status.ASSERTED

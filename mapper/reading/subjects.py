@@ -15,6 +15,9 @@ def is_oblique(scene: Scene, actor: ActorMention) -> bool:
     """Whether an actor is no subject because a preposition governs it; «وحدات من الجيش» is the army all the same."""
     if actor.prefix and actor.prefix[-1] in "بلك":
         return True
+    joined = scene.actor_at.get(actor.first - 1) if actor.prefix == "و" else None
+    if joined is not None and is_oblique(scene, joined):
+        return True  # «ضد التنظيمات المسلحة والإرهابيين»
     before = actor.first - 1
     if scene.scope(before, "belongings"):
         return True  # «تحصينات المعارضة», «معقل الفصائل»
