@@ -44,7 +44,9 @@ def fold(text: str) -> str:
 
 @lru_cache(maxsize=65536)
 def bare_key(word: str) -> str:
-    """A folded word without its article and with its last vowel letter made ه («الجنينة» → «جنينه», «طفسا» → «طفسه»)."""
+    """A folded word without its article and with its last vowel letter made ه («الجنينة» → «جنينه», «طفسا» → «طفسه», «السويداء» → «سويده»)."""
+    if len(word) > 4 and word.endswith("اء"):
+        word = word[:-1]
     if len(word) > 4 and word.startswith("ال"):
         word = word[2:]
     return word[:-1] + "ه" if len(word) > 3 and word[-1] in "اه" else word
