@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -17,11 +17,13 @@ from gazetteer.sounds import arabic_form, confused, is_arabic, latin_words, skel
 # The most each part can add; a whole score is their share of 1.
 CEILINGS: Mapping[str, float] = {"spelling": 1.0, "prominence": 0.4, "kind": 0.35, "parent": 0.8, "near": 0.4}
 SURE = 0.9  # a spelling this good is no guess: nothing looser is tried
+FAIR = 0.72  # a guessed parent needs a name at least so well spelled
 LOOSE = 0.8  # below this the neighbours of the skeleton are asked too
 NEIGHBOUR = 0.12  # what a consonant more, less or other costs besides the letters themselves
 LESSER = 0.04  # what the less usual sound of a letter costs: ض as z, ث as s
 GUESS = -0.2  # what a parent costs that no sign announced
 APART = 0.15  # what a name without its type word costs: "Tabqa" for "Tabqa airbase"
+UNQUALIFIED = 0.2  # "Baqras" for "Upper Baqras"
 NEAR_KM = 50.0  # the distance at which the pull of ``near`` has fallen to a half
 _TOWNS = frozenset({PlaceKind.CITY, PlaceKind.TOWN, PlaceKind.VILLAGE})
 _FAINT = 0.3  # prominence from which a settlement may be named as another's parent
@@ -74,20 +76,30 @@ class PlaceFinder:
         by_sound: dict[str, list[_Form]] = {}
         by_skeleton: dict[str, list[_Form]] = {}
         for e in self.index.entries.values():
-            seen: set[tuple[str, bool]] = set()
+            seen: set[tuple[str, str]] = set()
             for name in self.index.names_of(e):
-                whole = self.words.untyped(name)[0]
-                for spelling, cost in ((name, 0.0), (whole, APART)) if whole != name else ((name, 0.0),):
+                for spelling, cost in self._ways(name):
                     arabic = is_arabic(spelling)
                     form = _Form(e.id, name, arabic_form(spelling) if arabic else sound(spelling), arabic, cost)
-                    if not form.form or (form.form, arabic) in seen:
+                    key = (form.form, "" if arabic else "".join(latin_words(spelling)))
+                    if not form.form or key in seen:
                         continue
-                    seen.add((form.form, arabic))
+                    seen.add(key)
                     if not arabic:
                         by_sound.setdefault(form.form, []).append(form)
                     for i, skeleton in enumerate(skeletons(spelling)):
                         by_skeleton.setdefault(skeleton, []).append(replace(form, cost=cost + LESSER) if i else form)
         return by_sound, by_skeleton
+
+    def _ways(self, name: str) -> Iterator[tuple[str, float]]:
+        """A stored name, without its type words, and without what tells it from a neighbour («بقرص فوقاني» → «بقرص»), with costs."""
+        yield name, 0.0
+        untyped = self.words.untyped(name)[0]
+        if untyped != name:
+            yield untyped, APART
+        unqualified = self.words.unqualified(untyped)
+        if unqualified != untyped:
+            yield unqualified, UNQUALIFIED
 
     @cached_property
     def _shortened(self) -> dict[str, list[str]]:
@@ -137,11 +149,11 @@ class PlaceFinder:
         units = [self._parents(p) for p in (*question.parents, *parents)]
         for place, (spelling, matched) in self.spelled(question.name).items():
             entry = self.index.entries[place]
-            if kinds and entry.kind not in kinds or guess and spelling < LOOSE:
+            if kinds and entry.kind not in kinds or guess and spelling < FAIR:
                 continue
             scores = {
                 "spelling": spelling,
-                "prominence": CEILINGS["prominence"] * entry.prominence,
+                "prominence": CEILINGS["prominence"] * entry.prominence * spelling,
                 "kind": kind_score(entry.kind, question.kinds),
             }
             if units:
@@ -192,28 +204,34 @@ class PlaceFinder:
 
     def _sounding(self, name: str, found: dict[str, tuple[float, str]]) -> None:
         written = latin_words(name)
+        mine = "".join(written)
         for form in self._tables[0].get(sound(name), ()):
-            spelling = (1.0 if latin_words(form.name) == written else 0.97) - form.cost
+            same = latin_words(form.name) == written
+            spelling = (1.0 if same else 0.75 + 0.2 * Levenshtein.normalized_similarity(mine, "".join(latin_words(form.name)))) - form.cost
             if spelling > found.get(form.entry, (0.0, ""))[0]:
                 found[form.entry] = (spelling, form.name)
 
     def _alike(self, name: str, skeleton: str, cost: float, found: dict[str, tuple[float, str]]) -> None:
         """Add the forms under a skeleton, by how near they are letter for letter.
 
-        Of a Latin and an Arabic spelling the skeleton is all that can be compared: the longer it is, the better; a neighbour's is not.
+        A word or a first vowel more or less counts against a form: "Umm al-Mayadhin" is not "Mayadin". Of a Latin and an Arabic spelling the skeleton is all that can be compared: the longer it is, the better; a neighbour's is not.
         """
         arabic = is_arabic(name)
         mine = arabic_form(name) if arabic else sound(name)
-        across = min(0.5 + 0.06 * max(0, len(skeleton) - 2), 0.85)
+        words = len(name.split())
+        across = min(0.38 + 0.08 * max(0, len(skeleton) - 2), 0.85)
         for form in self._tables[1].get(skeleton, ()):
             if form.arabic != arabic:
                 near = 0.0 if cost else across
             else:
-                near = Levenshtein.normalized_similarity(mine, form.form)
-                if arabic:
-                    near = 0.4 * near + 0.6 * Levenshtein.normalized_similarity(confused(mine), confused(form.form))
-            spelling = 0.45 + 0.5 * near - form.cost - cost
-            if near >= 0.5 and spelling > found.get(form.entry, (0.0, ""))[0]:
+                near = 0.4 * Levenshtein.normalized_similarity(mine, form.form)
+                near += 0.6 * Levenshtein.normalized_similarity(confused(mine), confused(form.form))
+                if near < 0.5:
+                    continue
+                if near < 0.95 and not arabic:
+                    near -= 0.15 * (words > len(form.name.split())) + 0.1 * ((mine[0] in "aiu") != (form.form[0] in "aiu"))
+            spelling = 0.42 + 0.48 * near - form.cost - cost
+            if near > 0.3 and spelling > found.get(form.entry, (0.0, ""))[0]:
                 found[form.entry] = (spelling, form.name)
 
     def _neighbours(self, wanted: Iterable[str]) -> dict[str, None]:
@@ -236,7 +254,7 @@ def _without_one(skeleton: str) -> set[str]:
 def kind_score(kind: PlaceKind, asked: frozenset[PlaceKind]) -> float:
     """How well a kind fits the type words of a query; without any, a settlement is meant rather than the unit of its name."""
     if not asked:
-        return 0.1 if kind in SETTLEMENT_KINDS else -0.1 if kind in ADMIN_KINDS else 0.05
+        return 0.1 if kind in SETTLEMENT_KINDS or kind is PlaceKind.REGION else -0.1 if kind in ADMIN_KINDS else 0.05
     if kind in asked:
         return CEILINGS["kind"]
     return 0.15 if kind in _TOWNS and asked & _TOWNS else -CEILINGS["kind"]
@@ -253,9 +271,9 @@ def _inside(entry: GazetteerEntry, parent: GazetteerEntry) -> float:
     chain = (entry.id, *entry.parents)
     if parent.id in chain or any(m in chain for m in parent.members):
         return 1.0
-    if parent.kind in ADMIN_KINDS:
-        return -0.6
     km = distance_km((entry.lat, entry.lon), (parent.lat, parent.lon))
+    if parent.kind in ADMIN_KINDS:
+        return 0.4 if km < 15 else -0.6  # a suburb of Damascus lies in Rural Damascus
     if km < 15:
         return 0.9
     if km < 40:

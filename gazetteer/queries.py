@@ -22,7 +22,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class QueryWords:
-    """Type words, endings, heads, links and directions of lookup.json, folded; type words may be of several words ("air base").
+    """Type words, endings, heads, qualifiers, links and directions of lookup.json, folded; type words may be of several words ("air base").
 
     A head («كفر», "Deir") opens a name and is none by itself.
     """
@@ -30,6 +30,7 @@ class QueryWords:
     types: Mapping[str, frozenset[PlaceKind]]
     endings: frozenset[str]
     heads: frozenset[str]
+    qualifiers: frozenset[str]
     links: frozenset[str]
     directions: frozenset[str]
 
@@ -40,6 +41,7 @@ class QueryWords:
             types={words_of(w): frozenset(map(PlaceKind, row["kinds"])) for row in data["types"] for w in row["words"]},
             endings=frozenset(map(words_of, data["endings"]["words"])),
             heads=frozenset(map(words_of, data["heads"]["words"])),
+            qualifiers=frozenset(map(words_of, data["qualifiers"]["words"])),
             links=frozenset(map(words_of, data["links"]["words"])),
             directions=frozenset(map(words_of, data["directions"]["words"])),
         )
@@ -67,6 +69,15 @@ class QueryWords:
                     kinds, last, moved = self.types.get(tail, kinds), last - n, True
                     break
         return " ".join(words[first:last]), kinds
+
+    def unqualified(self, name: str) -> str:
+        """A stored name without what tells it from its neighbour: «بقرص فوقاني», "Upper Baqras" → «بقرص», "Baqras"."""
+        words = name.split()
+        if len(words) > 1 and words_of(words[-1]) in self.qualifiers:
+            return " ".join(words[:-1])
+        if len(words) > 1 and words_of(words[0]) in self.qualifiers:
+            return " ".join(words[1:])
+        return name
 
 
 _SEPARATORS = re.compile(r"\s*[,،;؛()\[\]/|]\s*|\s+[-–—]\s+|\s*[–—]\s*")

@@ -119,18 +119,18 @@ def skeletons(text: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=65536)
 def _latin_skeletons(text: str) -> tuple[str, ...]:
-    # c is j in Kurdish and Turkish («Cerablus»), k in English ("Conoco").
-    base = plain(text)
-    readings = [base]
-    if re.search("c(?!h)", base):
-        readings = [re.sub("c(?!h)", "j", base), re.sub("c(?!h)", "k", base)]
+    # c is j in Kurdish and Turkish («Cerablus»), k in English ("Conoco"); th is ث or ذ ("Theeban").
+    readings = [plain(text)]
+    for pattern, letters in (("c(?!h)", "jk"), ("th", "td")):
+        if re.search(pattern, readings[0]):
+            readings = [re.sub(pattern, letter, reading) for letter in letters for reading in readings]
     out: list[str] = []
     for reading in readings:
         last, words = _counted(reading)
         parts = [_construct(_consonants(w), i < last) for i, w in enumerate(words)]
         first = re.sub("^(?:w|ou(?=[aei]))", "W", parts[0]) if parts else ""
         parts = [re.sub("^y", "Y", first), *parts[1:]]
-        out.append(_squeeze("".join(re.sub(r"h+$", "", re.sub("[aeiouwy]", "", p)) for p in parts)))
+        out.append(_squeeze("".join(re.sub("[aeiouwy]|h$", "", p) for p in parts)))
     return tuple(dict.fromkeys(out))
 
 
@@ -163,12 +163,12 @@ def _squeeze(skeleton: str) -> str:
     return re.sub(r"(.)\1+", r"\1", skeleton.replace("nb", "mb"))
 
 
-_CONFUSED = str.maketrans("ظذثقطصغ", "ضدتكتسع")
+_CONFUSED = str.maketrans("ظذثقطصغd", "ضدتكتسعt")
 
 
-def confused(folded: str) -> str:
-    """A folded Arabic name with the letters merged that writers confuse: «اللاذقيه», «اللادقيه» → «اللادكيه»."""
-    return folded.translate(_CONFUSED)
+def confused(form: str) -> str:
+    """A form with the letters merged that writers and transliterations confuse: «لاذقيه», «لادقيه» → «لادكيه»; "diban" → "tiban"."""
+    return form.translate(_CONFUSED)
 
 
 def arabic_form(name: str) -> str:
