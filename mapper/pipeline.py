@@ -16,10 +16,11 @@ from typing import Any
 import orjson
 import shapely
 
+from gazetteer.importing import ImportReport, import_content
 from gazetteer.index import GazetteerIndex
 from gazetteer.places import ADMIN_KINDS, GazetteerEntry
-from gazetteer.sources.core import read_core, read_held_areas
-from gazetteer.store import ImportReport, load_entries, save_entries
+from gazetteer.sources.core import read_core_content, read_held_areas
+from gazetteer.store import load_entries
 from gazetteer.store import revision as gazetteer_revision
 from gazetteer.toponyms import PlaceTypes
 from mapper import store
@@ -77,7 +78,7 @@ def _reader(revision: str) -> Reader:
 
 def import_gazetteer(dry_run: bool = False) -> ImportReport:
     """Load the embedded gazetteer into the database."""
-    return save_entries(read_core(), dry_run)
+    return import_content(read_core_content(), dry_run)
 
 
 @dataclass(slots=True)
