@@ -13,6 +13,7 @@ from gazetteer.toponyms import Toponym
 
 MARGIN = 0.15  # a lead smaller than this, between places far apart, is no decision
 NEAR_KM = 12.0  # candidates this close are one place for a map
+CONTEXT = 40  # toponyms before and behind that say something of one
 CONTEXT_KM = 40.0  # the distance at which a neighbour in the text says nothing any more
 
 
@@ -117,8 +118,9 @@ def _context(
     if group:
         scores["list"] = 1.0 * max(0.0, 1.0 - min(distance_km((entry.lat, entry.lon), (g.lat, g.lon)) for g in group) / CONTEXT_KM)
     pull = weight = 0.0
-    for j, anchor in settled.items():
-        if j == i or anchor.id == entry.id:
+    for j in range(max(0, i - CONTEXT), min(len(toponyms), i + CONTEXT + 1)):
+        anchor = settled.get(j)
+        if anchor is None or j == i or anchor.id == entry.id:
             continue
         near = 1.0 / (1.0 + abs(j - i))
         weight += near

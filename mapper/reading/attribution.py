@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gazetteer.text import Sentence
-from mapper.reading.scene import Scene, sentence_of
+from mapper.reading.scene import Scene, sentence_index, sentence_of
 
 _STOP = frozenset(
     [
@@ -31,6 +31,7 @@ _STOP = frozenset(
         "يوم",
     ]
 )
+_REACH = 80  # words between a claim and its source in one sentence
 _LONGEST = 9  # words of a source's name and office
 
 
@@ -45,7 +46,7 @@ def attribution_of(scene: Scene, at: int) -> str:
     if stated:
         return stated
     if any(scene.scope(k, "attribution_continued") for k in range(sentence.first, min(sentence.first + 2, at))):
-        index = scene.text.sentences.index(sentence)
+        index = sentence_index(scene, at)
         for earlier in reversed(scene.text.sentences[max(0, index - 4) : index]):
             stated = _stated(scene, earlier, earlier.last)
             if stated:
@@ -54,9 +55,9 @@ def attribution_of(scene: Scene, at: int) -> str:
 
 
 def _stated(scene: Scene, sentence: Sentence, at: int) -> str:
-    for k in range(sentence.first, sentence.last):
+    for k in range(max(sentence.first, at - _REACH), min(sentence.last, at + _REACH)):
         by = scene.scope(k, "attribution_prepositions")
-        said = scene.scope(k, "attribution_verbs") and k < at
+        said = (scene.scope(k, "attribution_verbs") or scene.scope(k, "denials")) and k < at
         if not (by or said) or k + 1 >= sentence.last:
             continue
         source = _after(scene, sentence, k, at, by) or (_before(scene, sentence, k) if said else "")

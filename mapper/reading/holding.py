@@ -121,7 +121,9 @@ def _place_left(scene: Scene, at: int) -> tuple[tuple[PlaceMention, ...], int, E
             if not places:
                 places = _antecedent(scene, k, sentence.first)
             return places, k, extent
-        if k in scene.triggers and scene.triggers[k].finite and not (scene.triggers[k].form.lemma == "خرج" and _out_of(scene, at)):
+        other = scene.triggers.get(k)
+        passes = other is not None and (other.frame == "subject" or (other.form.lemma == "خرج" and _out_of(scene, at)))
+        if other is not None and other.finite and not passes:
             return places, at, extent
         if places:
             continue

@@ -76,7 +76,7 @@ def _preposition(scene: Scene, at: int, preposition: str, end: int) -> int:
         if scene.scope(k, "clause_break") or scene.scope(k, "complementizers"):
             return -1
         other = scene.triggers.get(k)
-        if other is not None and other.finite and k > at + 1:
+        if other is not None and other.finite and k > at + 1 and not scene.scope(k, "adverbial_nouns"):
             return -1
         if k - at > REACH and not any(a.first <= k for a in scene.actors_in(at + 1, k + 1)) and scene.comma(k):
             continue
@@ -134,6 +134,8 @@ def _noun_phrase(scene: Scene, start: int, end: int, preposition: str) -> Object
             return Objects(pronoun, Extent.PART, k, k + 1) if pronoun else NOTHING
         if word == "علي" and k > start:
             return NOTHING  # «على منطقة مهمة على الحدود مع …»
+        if word == "من" and k + 1 in scene.actor_at and not preposition:
+            continue  # «غادرت دفعة من مقاتلي المعارضة البلدة»
         if word == "من" and scene.scope(k + 1, "through"):
             continue  # «انتزعت من خلاله بلدات …»
         if word == "من" and scene.scope(k - 1, "compass"):

@@ -98,11 +98,12 @@ def _complete(scene: Scene, raw: RawClaim) -> list[ControlClaim]:
 def _date(scene: Scene, raw: RawClaim, status: Status) -> EventDate:
     unknown = EventDate(None, "unknown", raw.trigger.at)
     sentence = sentence_of(scene, raw.trigger.at)
-    stated = find_dates(scene.words[sentence.first : sentence.last], scene.published, scene.language)
-    here = raw.trigger.at - sentence.first
-    near = sorted((d for d in stated if abs(d.at - here) <= 18), key=lambda d: abs(d.at - here))
+    first = max(sentence.first, raw.trigger.at - _DATE_REACH - 4)
+    stated = find_dates(scene.words[first : min(sentence.last, raw.trigger.at + _DATE_REACH + 4)], scene.published, scene.language)
+    here = raw.trigger.at - first
+    near = sorted((d for d in stated if abs(d.at - here) <= _DATE_REACH), key=lambda d: abs(d.at - here))
     if raw.event in (Event.GAIN, Event.LOSE):
-        near = [d for d in near if not _of_a_campaign(scene, sentence.first + d.at, raw.trigger.at)]
+        near = [d for d in near if not _of_a_campaign(scene, first + d.at, raw.trigger.at)]
     if status in (Status.PLANNED, Status.POSSIBLE):
         return unknown
     if raw.event is Event.HOLD and scene.any_scope(max(sentence.first, raw.trigger.at - 4), raw.trigger.at, "was"):
@@ -120,6 +121,7 @@ def _of_a_campaign(scene: Scene, date: int, trigger: int) -> bool:
     return date < trigger and scene.any_scope(date - 9, date, "beginnings")
 
 
+_DATE_REACH = 18  # words between a trigger and the date it happened on
 _DAYS = {"day": 4, "week": 10, "month": 35, "season": 110, "year": 366, "unknown": 10**6}
 _FINENESS = {"day": 0, "week": 1, "month": 2, "season": 3, "year": 4, "unknown": 5}
 

@@ -42,6 +42,7 @@ _ANAPHORA: dict[str, frozenset[PlaceKind]] = {
 }
 _MARKS = "\u064b\u064c\u064d\u064e\u064f\u0650\u0651\u0652"  # vowel signs that may close a word
 _VAGUE_REACH = 60  # words over which «المنطقة» still speaks of a place named before
+_REMEMBERED = 60  # places a reader keeps in mind
 _LISTS = 8  # places named last among which «البلدات» finds its list
 _PLURAL = ("ات", "ري")
 _DUAL_OR_PLURAL = ("ين", "ات", "ري")
@@ -159,7 +160,8 @@ class Scene:
             if not (following in self.language.weekdays or following in self.language.relative_days):
                 return ()  # «المنطقة الصناعية», «المنطقة الواصلة بين …» names something else
         near = i - _VAGUE_REACH if found == "المنطقه" else 0
-        fitting = tuple(p for p in self.places_in(max(0, near), i) if p.entry.kind in _ANAPHORA[found])
+        recent = self.places_in(max(0, near), i)[-_REMEMBERED:]
+        fitting = tuple(p for p in recent if p.entry.kind in _ANAPHORA[found])
         topical = tuple(p for p in fitting if self.topical(p))
         if not topical or (found.endswith(_PLURAL) and self.any_scope(i - 2, i, "part")):
             return ()  # «عدد من القرى» are new ones

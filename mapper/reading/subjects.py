@@ -23,7 +23,8 @@ def is_oblique(scene: Scene, actor: ActorMention) -> bool:
         return True  # «تحصينات المعارضة», «معقل الفصائل»
     if before < 0 or not scene.scope(before, "oblique") or scene.gap(actor.first).strip(" \"«»“”'"):
         return False
-    return not (scene.words[before] == "من" and scene.any_scope(before - 2, before, "fighters"))
+    part_of = scene.any_scope(before - 2, before, "fighters") or scene.any_scope(before - 2, before, "batches")
+    return not (scene.words[before] == "من" and part_of)
 
 
 def genitive_actor(scene: Scene, at: int, reach: int = 4) -> str | None:

@@ -158,7 +158,7 @@ def take(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | None
     if not objects:
         return None
     actor = subject_of(scene, trigger, objects.span, carried)
-    if actor is None:
+    if actor is None or scene.any_scope(objects.last, objects.last + 3, "explosives"):
         return None
     loser, background = loser_of(scene, objects.last), is_background(scene, trigger)
     return RawClaim(trigger, Event.GAIN, actor, objects.places, loser, objects.extent, trigger.frame, background, objects.last)
