@@ -134,6 +134,8 @@ def _noun_phrase(scene: Scene, start: int, end: int, preposition: str) -> Object
             return Objects(pronoun, Extent.PART, k, k + 1) if pronoun else NOTHING
         if word == "علي" and k > start:
             return NOTHING  # «على منطقة مهمة على الحدود مع …»
+        if word in ("من", "ب") and scene.scope(k - 1, "backed"):
+            continue  # «قوات الحكومة المدعومة من روسيا»
         if word == "من" and k + 1 in scene.actor_at and not preposition:
             continue  # «غادرت دفعة من مقاتلي المعارضة البلدة»
         if word == "من" and scene.scope(k + 1, "through"):

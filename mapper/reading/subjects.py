@@ -35,7 +35,8 @@ def genitive_actor(scene: Scene, at: int, reach: int = 4) -> str | None:
             return actor.code if actor.code in FORCES else None
         if k in scene.place_at or (scene.scope(k, "upon") and k > at + 1) or scene.gap(k).strip(" \"«»“”\n('"):
             return None
-        if scene.scope(k, "relatives") or scene.scope(k, "complementizers") or scene.words[k] == "من":
+        part_of = scene.words[k] == "من" and scene.any_scope(at + 1, k, "fighters")  # «فصيل آخر من المعارضة»
+        if scene.scope(k, "relatives") or scene.scope(k, "complementizers") or (scene.words[k] == "من" and not part_of):
             return None
     return None
 
@@ -131,6 +132,11 @@ def before(scene: Scene, trigger: Trigger) -> str | None:
     if not trigger.form.enclitic and governing is not None and governing.form.form is Form.MASDAR and governing.form.enclitic:
         return before(scene, governing)  # «لاستعادته السيطرة على …»
     first = max(sentence.first, trigger.at - _BEFORE_VERB)
+    enabling = scene.triggers.get(trigger.at - 2) if scene.words[trigger.at - 1] == "من" else None
+    if enabling is not None and enabling.form.lemma == "مكن" and enabling.form.enclitic:
+        owner = WordForm("", Form.MASDAR, enclitic=enabling.form.enclitic)  # «هجوم لتنظيم داعش مكّنه من السيطرة»
+        owners = [a for a in scene.actors_in(first, trigger.at) if a.code in FORCES and agrees(a, owner)]
+        return owners[-1].code if owners else None
     clause = scene.relative_at.get(trigger.at)
     free = [a for a in scene.actors_in(first, trigger.at) if not _parenthetical(scene, a, trigger.at)]
     subjects = [a for a in free if not is_oblique(scene, a) and not _of_a_zone(scene, a)]
