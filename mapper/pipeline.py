@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -32,6 +33,7 @@ from mapper.control.zones import Cells, Edge, area_km2, dissolve, edges, fronts,
 from mapper.ingest.files import DAMASCUS, IncomingArticle, IngestError, read_file
 from mapper.morphology import camel_analyser
 from mapper.reading.claims import PublishedClaim, Status
+from mapper.reading.explain import Explanation, explain
 from mapper.reading.language import Language, parse
 from mapper.reading.reader import RULES_VERSION, Reading, read
 from mapper.timeline.packed import pack
@@ -52,23 +54,42 @@ def parameters() -> Parameters:
 
 
 @lru_cache(maxsize=1)
-def _language() -> tuple[Language, PlaceTypes, list[dict[str, Any]]]:
-    files = {n: _json(DATA / "reading" / f"{n}.json") for n in ("verbs", "actors", "scope", "dates")}
-    language = parse(files["verbs"], files["actors"], files["scope"], files["dates"])
-    return language, PlaceTypes.parse(_json(GAZETTEER_DATA / "placetypes.json")), files["verbs"]["verbs"]
+def _language_files() -> dict[str, Any]:
+    return {n: _json(DATA / "reading" / f"{n}.json") for n in ("verbs", "actors", "scope", "dates", "families")}
+
+
+def rule_families() -> list[str]:
+    """The families of rules that ``Reader`` can leave out."""
+    return list(_language_files()["families"]["families"])
+
+
+def _language(without: str = "") -> tuple[Language, PlaceTypes, list[dict[str, Any]]]:
+    files = _language_files()
+    verbs, scope = files["verbs"], files["scope"]
+    if without:
+        family = files["families"]["families"][without]
+        verbs = {"verbs": [v for v in verbs["verbs"] if v["frame"] not in family["frames"]]}
+        scope = {"lists": {name: row if name not in family["lists"] else {"words": []} for name, row in scope["lists"].items()}}
+    language = parse(verbs, files["actors"], scope, files["dates"])
+    return language, PlaceTypes.parse(_json(GAZETTEER_DATA / "placetypes.json")), verbs["verbs"]
 
 
 class Reader:
     """Reads articles against a set of entries; built once a run, so the gazetteer never changes in the middle of a reading."""
 
-    def __init__(self, entries: Sequence[GazetteerEntry]) -> None:
+    def __init__(self, entries: Sequence[GazetteerEntry], without: str = "") -> None:
+        """``without``: a family of rules (families.json) to leave out, to measure what it brings."""
         self.index = GazetteerIndex(entries)
-        self.language, self.types, verbs = _language()
+        self.language, self.types, verbs = _language(without)
         self.analyser = camel_analyser(verbs)
 
     def read(self, article: IncomingArticle) -> Reading:
         """The toponyms and claims of one article."""
         return read(article.body, article.published, self.index, self.types, self.language, self.analyser)
+
+    def explain(self, article: IncomingArticle) -> Explanation:
+        """Why one article is read as it is."""
+        return explain(article.body, article.published, self.index, self.types, self.language, self.analyser)
 
 
 @lru_cache(maxsize=2)
@@ -97,9 +118,16 @@ def read_articles(
 ) -> Iterator[tuple[IncomingArticle, Reading | None] | IngestError]:
     """Read files article by article and save each in its own transaction; a bad line comes as its error, the rest goes on.
 
-    An article whose text, rules and gazetteer are as stored is not saved again (Reading None unless ``dry_run``).
+    The reader is ready when this returns, so that the time to the next item is that of its article. An article whose text, rules and gazetteer are as stored is not saved again (Reading None unless ``dry_run``).
     """
     revision = gazetteer_revision()
+    _reader(revision)
+    return _read_articles(list(files), published_at, outlet, dry_run, workers, revision)
+
+
+def _read_articles(
+    files: list[Path], published_at: str, outlet: str, dry_run: bool, workers: int, revision: str
+) -> Iterator[tuple[IncomingArticle, Reading | None] | IngestError]:
     fingerprint = f"{RULES_VERSION}/{revision}"
     items = [item for path in files for item in read_file(path, published_at, outlet)]
     articles = [i for i in items if isinstance(i, IncomingArticle)]
@@ -119,9 +147,39 @@ def read_articles(
             yield item, reading
 
 
+def readings_without(family: str, path: Path) -> Iterator[bytes]:
+    """Lines of ``--out`` for a file, read without a family of rules; saves nothing."""
+    entries = load_entries()
+    reader = Reader(entries, family)
+    by_id = {e.id: e for e in entries}
+    for item in read_file(path, "", ""):
+        if isinstance(item, IncomingArticle):
+            start = time.perf_counter()
+            reading = reader.read(item)
+            yield reading_line(item, reading, by_id, time.perf_counter() - start)
+
+
 def reread(article: IncomingArticle) -> Reading:
     """The reading of an article without saving anything."""
     return _reader(gazetteer_revision()).read(article)
+
+
+def explanation(files: Iterable[Path], article_id: str, published_at: str = "", outlet: str = "") -> Iterator[str]:
+    """Lines that explain the reading of the article ``article_id`` of these files; none where no file has it. Saves nothing."""
+    for item in (item for path in files for item in read_file(path, published_at, outlet)):
+        if isinstance(item, IncomingArticle) and item.id == article_id:
+            reader = _reader(gazetteer_revision())
+            explained = reader.explain(item)
+            yield f"{item.id} · {item.published} · {item.title}"
+            for r in explained.toponyms:
+                place = f"{r.entry.name_ar} ({r.entry.id})" if r.entry else f"no place: {r.reason}"
+                scores = ", ".join(f"{name} {value:+.2f}" for name, value in r.scores.items())
+                others = "; ".join(f"{reader.index.entries[i].name_ar} ({i}) {total:.2f}" for i, total in r.ranked[1:4])
+                yield f"  toponym «{r.toponym.surface}» at {r.toponym.start}: {place} [{scores}]" + (f" before {others}" if others else "")
+            for reason in explained.reasons:
+                outcome = reason.claim or f"not taken: {reason.why_not}"
+                yield f"  «{reason.word}» at {reason.span.start} ({reason.frame}): {outcome}"
+            return
 
 
 def _readings(articles: Sequence[IncomingArticle], revision: str, workers: int) -> Iterator[Reading]:

@@ -20,7 +20,7 @@ from mapper.reading.raw import RawClaim
 from mapper.reading.scene import Scene, lay_out, sentence_of
 from mapper.reading.status import status_of
 
-RULES_VERSION = "6"
+RULES_VERSION = "7"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +36,7 @@ def read(body: str, published: dt.date, index: GazetteerIndex, types: PlaceTypes
 
     Offsets of everything found are code points of ``body``.
     """
-    text = analyse(body)
-    actors = find_actors(text, language, published)
-    masks = [Span(text.tokens[a.first].start, text.tokens[a.last - 1].end) for a in actors]
-    toponyms = recognise(text, index, masks, types)
-    resolved = resolve(text, toponyms, index)
-    scene = lay_out(text, language, published, resolved, actors, analyser)
+    resolved, scene = understand(body, published, index, types, language, analyser)
     found: list[ControlClaim] = []
     same: dict[tuple[Event, str, str, Status], list[int]] = {}
     for raw in find_claims(scene):
@@ -54,6 +49,18 @@ def read(body: str, published: dt.date, index: GazetteerIndex, types: PlaceTypes
             else:
                 found[known] = _merge(found[known], claim)
     return Reading(resolved, tuple(found))
+
+
+def understand(
+    body: str, published: dt.date, index: GazetteerIndex, types: PlaceTypes, language: Language, analyser: Analyse
+) -> tuple[tuple[Resolution, ...], Scene]:
+    """The toponyms of ``body`` with their places, and the scene that the frames are found in."""
+    text = analyse(body)
+    actors = find_actors(text, language, published)
+    masks = [Span(text.tokens[a.first].start, text.tokens[a.last - 1].end) for a in actors]
+    toponyms = recognise(text, index, masks, types)
+    resolved = resolve(text, toponyms, index)
+    return resolved, lay_out(text, language, published, resolved, actors, analyser)
 
 
 def _one_fact(known: ControlClaim, again: ControlClaim) -> bool:

@@ -13,31 +13,48 @@ _NOMINAL = frozenset({"under control", "zone of control", "besieged", "stronghol
 
 
 def status_of(scene: Scene, raw: RawClaim) -> Status | None:
-    """The status of a raw claim, or None where the clause is no claim at all (a question, fire control, «كادت تسيطر»)."""
+    """The status of a raw claim, or None where the clause is no claim at all (see ``dismissal``)."""
+    if dismissal(scene, raw):
+        return None
+    sentence = sentence_of(scene, raw.trigger.at)
+    if _denied_elsewhere(scene, raw, sentence.first, sentence.last):
+        return Status.DENIED
+    if raw.event is not Event.CONTEST and raw.rule != "remainder" and _negated(scene, raw, sentence.first):
+        return Status.DENIED
+    return _modality(scene, raw)
+
+
+def dismissal(scene: Scene, raw: RawClaim) -> str:
+    """Why the clause of a raw claim is no claim at all, as a sentence for the reader; "" where it is one."""
+    at = raw.trigger.at
+    sentence = sentence_of(scene, at)
+    governed = _governed_from(scene, at, sentence.first)
+    if _question(scene, sentence.first, sentence.end):
+        return "a question claims nothing"
+    if scene.any_scope(at, min(sentence.last, at + 4), "fire_control"):
+        return "fire control holds no ground"
+    if scene.any_scope(max(sentence.first, at - 6), at, "nearly"):
+        return "it nearly happened or is about to"
+    if scene.any_scope(max(sentence.first, at - 7), at, "prevention"):
+        return "it was prevented, or goes to and fro"
+    if scene.any_scope(governed, at, "demands"):
+        return "a demand is nobody's deed or plan"
+    if any(scene.scope(k, "future_negation") for k in range(governed, at)):
+        return "it will not be"
+    if scene.words[max(0, at - 2) : at] == ("ما", "لم"):
+        return "a condition: «ما لم»"
+    return ""
+
+
+def _modality(scene: Scene, raw: RawClaim) -> Status:
+    """Asserted, planned or possible, for a clause that nobody denies."""
     at, form = raw.trigger.at, raw.trigger.form
     sentence = sentence_of(scene, at)
     start = scene.clause_start(at)
-    if _question(scene, sentence.first, sentence.end):
-        return None
-    if scene.any_scope(at, min(sentence.last, at + 4), "fire_control") or scene.any_scope(max(sentence.first, at - 6), at, "nearly"):
-        return None
-    if scene.any_scope(max(sentence.first, at - 7), at, "prevention") or scene.any_scope(
-        _governed_from(scene, at, sentence.first), at, "demands"
-    ):
-        return None
-    if _denied_elsewhere(scene, raw, sentence.first, sentence.last):
-        return Status.DENIED
     if form.form is Form.FUTURE:
         return Status.PLANNED
-    hedged = form.form is Form.PRESENT and scene.words[at - 1 : at] and scene.words[at - 1] in ("قد", "وقد")
-    if hedged or (start < at and scene.words[at - 1] == "وقد" and form.form is Form.PRESENT):
+    if form.form is Form.PRESENT and at and scene.words[at - 1] in ("قد", "وقد"):
         return Status.POSSIBLE
-    if any(scene.scope(k, "future_negation") for k in range(_governed_from(scene, at, sentence.first), at)):
-        return None
-    if scene.words[at - 2 : at] == ("ما", "لم"):
-        return None  # «ما لم تنسحب القوات»
-    if raw.event is not Event.CONTEST and raw.rule != "remainder" and _negated(scene, raw, sentence.first):
-        return Status.DENIED
     if raw.event is Event.LOSE and no_longer(scene, at):
         return Status.ASSERTED
     if raw.event is Event.LOSE and raw.rule not in _NOMINAL:

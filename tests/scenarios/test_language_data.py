@@ -6,12 +6,16 @@ import json
 import pytest
 
 from gazetteer.names import fold
-from mapper.pipeline import DATA
+from gazetteer.sources.core import read_core
+from mapper.ingest.files import IncomingArticle, parse_moment
+from mapper.pipeline import DATA, Reader, rule_families
 from mapper.reading.actors import TRANSITION
 from mapper.reading.subjects import FORCES
 from tests.scenarios.test_reading import READER, read
 
-FILES = {n: json.loads((DATA / "reading" / f"{n}.json").read_text(encoding="utf-8")) for n in ("verbs", "actors", "scope", "dates")}
+FILES = {
+    n: json.loads((DATA / "reading" / f"{n}.json").read_text(encoding="utf-8")) for n in ("verbs", "actors", "scope", "dates", "families")
+}
 BACK = {"?ISIS": "ISIS", "?REBEL": "OPP", "?FIGHTERS": "OPP", "?ARMY": "GOV"}
 
 
@@ -90,3 +94,14 @@ def test_number(name):
 def test_season(name):
     (claim,) = read(f"سيطر الجيش السوري على بلدة سقبا في {name} عام 2015.")
     assert claim.date.year == 2015 and claim.precision in ("season", "year")
+
+
+@pytest.mark.parametrize("name", rule_families())
+def test_family(name):
+    """A family names frames and lists that exist, and its example needs it: without the family it is read otherwise."""
+    family = FILES["families"]["families"][name]
+    assert set(family["frames"]) <= {v["frame"] for v in FILES["verbs"]["verbs"]}
+    assert set(family["lists"]) <= set(FILES["scope"]["lists"])
+    article = IncomingArticle("x", "x", parse_moment("2018-03-20"), "", family["example"])
+    told = [[(c.event, c.actor, c.status, c.place_id) for c in r.read(article).claims] for r in (READER, Reader(read_core(), name))]
+    assert told[0] != told[1]

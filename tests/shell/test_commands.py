@@ -163,3 +163,12 @@ def test_page_has_no_foreign_script(demo, client):
     assert b'src="http' not in page.content
     assert client.get("/timeline.json").status_code == 200
     assert client.get("/why/C5127/?on=never").status_code == 400
+
+
+def test_explain_says_why_and_saves_nothing(gazetteer, tmp_path):
+    file = write(tmp_path / "a.jsonl", LINE)
+    told = run("read_articles", file, explain="t1")
+    assert "toponym «سقبا»" in told and "gain GOV سقبا asserted whole" in told
+    assert not Article.objects.exists()
+    with pytest.raises(CommandError, match="No article «t9»"):
+        run("read_articles", file, explain="t9")

@@ -1,4 +1,4 @@
-"""manage.py read_articles FILE... [--dry-run] [--out READINGS.jsonl] [--workers N]"""
+"""manage.py read_articles FILE... [--dry-run] [--out READINGS.jsonl] [--workers N] [--explain ID]"""
 
 from __future__ import annotations
 
@@ -27,9 +27,13 @@ class Command(BaseCommand):
         parser.add_argument("--workers", type=int, default=1, help="processes that read")
         parser.add_argument("--published-at", default="", help="date of a .txt file")
         parser.add_argument("--outlet", default="", help="outlet of a .txt file")
+        parser.add_argument("--explain", default="", metavar="ID", help="only say why the article ID is read as it is; saves nothing")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Read, report, and end with status 1 where some input was bad."""
+        if options["explain"]:
+            self._explain(options)
+            return
         errors: list[str] = []
         read = unchanged = toponyms = claims = 0
         out = options["out"].open("wb") if options["out"] else None
@@ -64,3 +68,9 @@ class Command(BaseCommand):
         self.stdout.write(f"{read} read, {unchanged} unchanged, {toponyms} toponyms, {claims} claims, {len(errors)} errors")
         if errors:
             raise CommandError(f"{len(errors)} of the inputs could not be read; the others were.", returncode=1)
+
+    def _explain(self, options: dict[str, Any]) -> None:
+        lines = list(pipeline.explanation(options["files"], options["explain"], options["published_at"], options["outlet"]))
+        if not lines:
+            raise CommandError(f"No article «{options['explain']}» in {', '.join(map(str, options['files']))}; give the id as in the file.")
+        self.stdout.write("\n".join(lines))
