@@ -17,6 +17,7 @@ from gazetteer.sounds import arabic_form, confused, is_arabic, latin_words, skel
 # The most each part can add; a whole score is their share of 1.
 CEILINGS: Mapping[str, float] = {"spelling": 1.0, "prominence": 0.4, "kind": 0.35, "parent": 0.8, "near": 0.4}
 SURE = 0.9  # a spelling this good is no guess: nothing looser is tried
+FLOOR = 0.6  # a name spelled worse is another name
 FAIR = 0.72  # a guessed parent needs a name at least so well spelled
 LOOSE = 0.8  # below this the neighbours of the skeleton are asked too
 NEIGHBOUR = 0.12  # what a consonant more, less or other costs besides the letters themselves
@@ -63,10 +64,10 @@ class PlaceFinder:
 
     @cached_property
     def codes(self) -> dict[str, str]:
-        """Ids, p-codes and ids elsewhere, in small letters, to entry ids."""
+        """Ids, p-codes and ids elsewhere («geonames:170794»), in small letters, to entry ids."""
         out: dict[str, str] = {}
         for e in self.index.entries.values():
-            for code in (e.id, e.pcode or e.id, *(code for _, code in e.references), *(f"{s}:{code}" for s, code in e.references)):
+            for code in (e.id, e.pcode or e.id, *(f"{source}:{code}" for source, code in e.references)):
                 out.setdefault(code.lower(), e.id)
         return out
 
@@ -133,7 +134,7 @@ class PlaceFinder:
             self._answer(question, parents, near, kinds, best)
         if not any(f.scores["spelling"] >= SURE and f.scores.get("parent", 1.0) > 0 for f in best.values()):
             for question in guessed:
-                if self._parents(question.parents[0]):
+                if self.units(question.parents[0]):
                     self._answer(question, parents, near, kinds, best, guess=True)
         return sorted(best.values(), key=lambda f: (-f.total, f.entry.id))[:limit]
 
@@ -146,10 +147,10 @@ class PlaceFinder:
         best: dict[str, Finding],
         guess: bool = False,
     ) -> None:
-        units = [self._parents(p) for p in (*question.parents, *parents)]
+        units = [self.units(p) for p in (*question.parents, *parents)]
         for place, (spelling, matched) in self.spelled(question.name).items():
             entry = self.index.entries[place]
-            if kinds and entry.kind not in kinds or guess and spelling < FAIR:
+            if spelling < (FAIR if guess else FLOOR) or (kinds and entry.kind not in kinds):
                 continue
             scores = {
                 "spelling": spelling,
@@ -166,8 +167,10 @@ class PlaceFinder:
             if place not in best or finding.total > best[place].total:
                 best[place] = finding
 
-    def _parents(self, text: str) -> tuple[GazetteerEntry, ...]:
-        """The units, regions and known towns that a parent's name means; empty where it means none."""
+    def units(self, text: str) -> tuple[GazetteerEntry, ...]:
+        """The units, regions and known towns that a parent's name or id means; empty where it means none."""
+        if text.lower() in self.codes:
+            return (self.index.entries[self.codes[text.lower()]],)
         if text not in self._units:
             found: dict[str, float] = {}
             for name in parent_names(text, self.words):

@@ -55,7 +55,7 @@ class QueryWords:
         folded = [words_of(w) for w in words]
         kinds: frozenset[PlaceKind] = frozenset()
         first, last = 0, len(words)
-        moved = True
+        moved = " ".join(folded) not in self.types
         while moved and last - first > 1:
             moved = False
             for n in (3, 2, 1):
