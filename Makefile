@@ -3,8 +3,9 @@ VENV := .venv
 PY := $(VENV)/bin/python
 STAMP := $(VENV)/.installed
 PORT ?= 8000
+GOLD ?= ../shared/gold/dev.jsonl
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check
-PURE := gazetteer/text.py gazetteer/names.py gazetteer/places.py gazetteer/index.py gazetteer/toponyms.py gazetteer/resolution.py \
+PURE := gazetteer/text.py gazetteer/names.py gazetteer/sounds.py gazetteer/queries.py gazetteer/lookup.py gazetteer/recall.py gazetteer/places.py gazetteer/index.py gazetteer/toponyms.py gazetteer/resolution.py \
 	gazetteer/geometry.py mapper/reading mapper/control mapper/timeline
 
 .PHONY: install run test check bench format
@@ -42,7 +43,7 @@ check: install
 		$(PY) manage.py check --deploy --fail-level WARNING
 
 bench: install
-	$(PY) manage.py bench
+	$(PY) manage.py bench $(if $(wildcard $(GOLD)),--gold $(GOLD))
 
 format: install
 	$(VENV)/bin/ruff format .

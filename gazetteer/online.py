@@ -43,7 +43,7 @@ class OnlineGeocoder:
             raise ImproperlyConfigured(
                 f"TAMAS_ONLINE_GEOCODER={service}: {error}. Name a geocoder of geopy and its options in TAMAS_ONLINE_GEOCODER_OPTIONS."
             ) from error
-        self._ask = RateLimiter(geocoder.geocode, min_delay_seconds=delay, max_retries=1, error_wait_seconds=delay, swallow_exceptions=False)
+        self.ask = RateLimiter(geocoder.geocode, min_delay_seconds=delay, max_retries=1, error_wait_seconds=delay, swallow_exceptions=False)
         self._mark = json.dumps([service, options], sort_keys=True)
 
     def geocode(self, query: str, limit: int, timeout: Any) -> list[Location]:
@@ -51,7 +51,7 @@ class OnlineGeocoder:
         key = hashlib.sha256(f"{self._mark}\n{' '.join(query.split())}".encode()).hexdigest()
         known = self.cache.get(key)
         if known is None:
-            answer = self._ask(query, exactly_one=False, timeout=timeout, **self.arguments) or []
+            answer = self.ask(query, exactly_one=False, timeout=timeout, **self.arguments) or []
             known = [[place.address, place.latitude, place.longitude, place.raw] for place in answer]
             self.cache.set(key, known, None if known else NOTHING_KEPT_SECONDS)
         mark = f"online:{self.service}"

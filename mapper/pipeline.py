@@ -17,8 +17,10 @@ import orjson
 import shapely
 
 from gazetteer.importing import ImportReport, import_content
+from gazetteer.current import geocoder
 from gazetteer.index import GazetteerIndex
-from gazetteer.places import ADMIN_KINDS, GazetteerEntry
+from gazetteer.lookup import LOOSE
+from gazetteer.places import GazetteerEntry
 from gazetteer.sources.core import read_core_content, read_held_areas
 from gazetteer.store import load_entries
 from gazetteer.store import revision as gazetteer_revision
@@ -246,13 +248,9 @@ def control(on: dt.date, known_by: dt.date | None = None) -> list[tuple[Gazettee
 
 
 def find_place(query: str) -> list[str]:
-    """Ids of the places that an id, a p-code or a name means, best first."""
-    entries = world().places
-    if query in entries:
-        return [query]
-    coded = [e.id for e in entries.values() if e.pcode == query]
-    candidates = _reader(gazetteer_revision()).index.candidates(query)
-    return coded or [c.entry.id for c in candidates if c.entry.kind not in ADMIN_KINDS] or [c.entry.id for c in candidates]
+    """Ids of the places that an id, a p-code or a name in any spelling means, best first; a name only like it means none."""
+    found = geocoder().finder.find(query)
+    return [f.entry.id for f in found if f.scores["spelling"] >= LOOSE]
 
 
 def zones(on: dt.date, known_by: dt.date | None = None) -> dict[str, Any]:
