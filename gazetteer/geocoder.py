@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Protocol
@@ -126,8 +126,9 @@ class SyrianGazetteer(Geocoder):
 
     def _read(self, query: Any, kind: Any) -> tuple[str, tuple[str, ...], frozenset[PlaceKind]]:
         """The text, parents and kinds of a query."""
+        parents: tuple[str, ...] = ()
         if isinstance(query, str):
-            text, parents, kinds = query, (), _kinds(kind)
+            text, kinds = query, _kinds(kind)
         elif isinstance(query, Mapping):
             unknown = sorted(set(query) - set(FIELDS))
             if unknown:

@@ -128,12 +128,14 @@ class PlaceFinder:
         if coded is not None:
             found = [Finding(self.index.entries[coded], query, Question(query), {"spelling": 1.0})]
             return [f for f in found if not kinds or f.entry.kind in kinds]
-        said, guessed = readings(query, self.words)
+        read = readings(query, self.words)
         best: dict[str, Finding] = {}
-        for question in said:
+        for question in read.said:
             self._answer(question, parents, near, kinds, best)
-        if not any(f.scores["spelling"] >= SURE and f.scores.get("parent", 1.0) > 0 for f in best.values()):
-            for question in guessed:
+        for guesses, enough in ((read.guessed, SURE), (read.turned, FAIR)):
+            if any(f.scores["spelling"] >= enough and f.scores.get("parent", 1.0) > 0 for f in best.values()):
+                break
+            for question in guesses:
                 if self.units(question.parents[0]):
                     self._answer(question, parents, near, kinds, best, guess=True)
         return sorted(best.values(), key=lambda f: (-f.total, f.entry.id))[:limit]
@@ -197,7 +199,7 @@ class PlaceFinder:
             self._sounding(name, found)
         else:
             return found
-        if not arabic or not found:
+        if not arabic or max((s for s, _ in found.values()), default=0.0) < SURE:
             for skeleton in skeletons(name):
                 self._alike(name, skeleton, 0.0, found)
         if max((s for s, _ in found.values()), default=0.0) < LOOSE:

@@ -18,17 +18,17 @@ _WORDS = re.compile(r"[\w']+")
 
 def unmarked(text: str) -> str:
     """NFC without vowel marks, tatweel and invisible signs: «إدلِـب» → «إدلب»."""
-    return _MARKS.sub("", dediac_ar(unicodedata.normalize("NFC", text)))
+    return _MARKS.sub("", str(dediac_ar(unicodedata.normalize("NFC", text))))
 
 
 def plain_hamza(text: str) -> str:
     """One alef, and hamza on its seat as the seat: «أطمة» → «اطمة», «مؤتة» → «موتة»."""
-    return normalize_alef_ar(text).replace("ؤ", "و").replace("ئ", "ي")
+    return str(normalize_alef_ar(text)).replace("ؤ", "و").replace("ئ", "ي")
 
 
 def plain_ends(text: str) -> str:
     """ى as ي and ة as ه: «بصرى» → «بصري», «حماة» → «حماه»."""
-    return normalize_teh_marbuta_ar(normalize_alef_maksura_ar(text))
+    return str(normalize_teh_marbuta_ar(normalize_alef_maksura_ar(text)))
 
 
 def plain_letters(text: str) -> str:
@@ -141,10 +141,64 @@ def shorter(name: str, parents: Sequence[str] = ()) -> Iterator[str]:
 
 # Words before a name that newspapers say or leave out (folded; singular as in a gazetteer's names).
 TYPE_WORDS = frozenset(
-    "حي مخيم تل تله قريه بلده مدينه مزرعه ضيعه ضاحيه قطعه جبل مطار قاعده معسكر معبر حاجز حقل سد ناحيه منطقه محافظه مشروع خربه "
-    "جمعيه مستوطنه محطه مفرق دوار".split()
+    [
+        "حي",
+        "مخيم",
+        "تل",
+        "تله",
+        "قريه",
+        "بلده",
+        "مدينه",
+        "مزرعه",
+        "ضيعه",
+        "ضاحيه",
+        "قطعه",
+        "جبل",
+        "مطار",
+        "قاعده",
+        "معسكر",
+        "معبر",
+        "حاجز",
+        "حقل",
+        "سد",
+        "ناحيه",
+        "منطقه",
+        "محافظه",
+        "مشروع",
+        "خربه",
+        "جمعيه",
+        "مستوطنه",
+        "محطه",
+        "مفرق",
+        "دوار",
+    ]
 )
-_TYPE_ENDINGS = frozenset("العسكري الحربي المدني الدولي النفطي الحدودي الجوي الجويه العسكريه".split())
+_TYPE_ENDINGS = frozenset(["العسكري", "الحربي", "المدني", "الدولي", "النفطي", "الحدودي", "الجوي", "الجويه", "العسكريه"])
 
 # First parts of compound names that newspapers write joined or apart («كفربطنا», «كفر بطنا»), folded.
-HEADS = frozenset("كفر تل ابو البو بو ام عين دير بيت خان معره معر راس بير باب جسر حوش نبع بني قلعه شيخ الشيخ".split())
+HEADS = frozenset(
+    [
+        "كفر",
+        "تل",
+        "ابو",
+        "البو",
+        "بو",
+        "ام",
+        "عين",
+        "دير",
+        "بيت",
+        "خان",
+        "معره",
+        "معر",
+        "راس",
+        "بير",
+        "باب",
+        "جسر",
+        "حوش",
+        "نبع",
+        "بني",
+        "قلعه",
+        "شيخ",
+        "الشيخ",
+    ]
+)

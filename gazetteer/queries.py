@@ -22,7 +22,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class QueryWords:
-    """Type words, endings, heads, qualifiers, links and directions of lookup.json, folded; type words may be of several words ("air base").
+    """Type words, endings, heads, qualifiers, the country, links and directions of lookup.json, folded; type words may be of several words ("air base").
 
     A head («كفر», "Deir") opens a name and is none by itself.
     """
@@ -31,6 +31,7 @@ class QueryWords:
     endings: frozenset[str]
     heads: frozenset[str]
     qualifiers: frozenset[str]
+    country: frozenset[str]
     links: frozenset[str]
     directions: frozenset[str]
 
@@ -42,6 +43,7 @@ class QueryWords:
             endings=frozenset(map(words_of, data["endings"]["words"])),
             heads=frozenset(map(words_of, data["heads"]["words"])),
             qualifiers=frozenset(map(words_of, data["qualifiers"]["words"])),
+            country=frozenset(map(words_of, data["country"]["words"])),
             links=frozenset(map(words_of, data["links"]["words"])),
             directions=frozenset(map(words_of, data["directions"]["words"])),
         )
@@ -80,30 +82,34 @@ class QueryWords:
         return name
 
 
+MOST_WORDS = 10  # no name with its parent is longer
 _SEPARATORS = re.compile(r"\s*[,،;؛()\[\]/|]\s*|\s+[-–—]\s+|\s*[–—]\s*")
 # The ب of place joined to a unit or to an article: «بريف حماة», «بالغوطة الشرقية».
 _IN = re.compile(r"\s+ب(?=ريف|محافظ|منطق|ناحي|مدين|قضاء|ال\S{3})")
 
 
-def readings(query: str, words: QueryWords) -> tuple[list[Question], list[Question]]:
-    """The ways to read a query: those its signs say, then guesses where a parent may follow or precede the name unmarked.
+@dataclass(frozen=True, slots=True)
+class Readings:
+    """The ways to read a query: as its signs say, with a parent that no sign announces, and with the parent before the name."""
 
-    «نوى - درعا» → [نوى in درعا]; "Tafas Daraa" → ["Tafas Daraa"], guesses [Tafas in Daraa].
-    """
-    parts = [p for p in _SEPARATORS.split(query.strip()) if p]
+    said: tuple[Question, ...] = ()
+    guessed: tuple[Question, ...] = ()
+    turned: tuple[Question, ...] = ()
+
+
+def readings(query: str, words: QueryWords) -> Readings:
+    """«نوى - درعا» says نوى in درعا; "Tafas Daraa" lets guess it; "Aleppo, Shaar" may be turned round."""
+    parts = [p for p in _SEPARATORS.split(query.strip()) if words_of(p) and words_of(p) not in words.country]
     if not parts:
-        return [], []
+        return Readings()
     head, parents = parts[0], tuple(parts[1:])
-    said: list[Question] = []
-    guessed: list[Question] = []
-    for name, inner in _linked(head, words):
-        said.extend(_typed(Question(name, (*inner, *parents)), words))
-    pieces = head.split()
-    for cut in range(len(pieces) - 1, 0, -1):
-        guessed.extend(_typed(Question(" ".join(pieces[:cut]), (" ".join(pieces[cut:]), *parents)), words))
-    if parents:
-        guessed.extend(_typed(Question(parents[0], (head, *parents[1:])), words))
-    return said, [g for g in guessed if words_of(g.name) not in words.types and words_of(g.name) not in words.heads]
+    said = [q for name, inner in _linked(head, words) for q in _typed(Question(name, (*inner, *parents)), words)]
+    pieces = head.split()[:MOST_WORDS]
+    cuts = [(" ".join(pieces[:cut]), " ".join(pieces[cut:])) for cut in range(len(pieces) - 1, 0, -1)]
+    names = [(name, parent) for name, parent in cuts if words_of(name) not in words.types and words_of(name) not in words.heads]
+    guessed = [q for name, parent in names for q in _typed(Question(name, (parent, *parents)), words)]
+    turned = list(_typed(Question(parents[0], (head, *parents[1:])), words)) if parents else []
+    return Readings(tuple(said), tuple(guessed), tuple(turned))
 
 
 def _linked(head: str, words: QueryWords) -> Iterator[tuple[str, tuple[str, ...]]]:

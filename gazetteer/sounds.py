@@ -31,9 +31,36 @@ _LETTERS = str.maketrans(
 )
 # Macrons, dots below and cedillas under other letters are marks of a scholar's or the BGN's hand, whose ş is ص, not ش.
 _SCHOLAR = re.compile("[a-z][\u0304\u0323\u0331]|[tdhz]\u0327")
-_ARTICLES = frozenset("al el il ul an en ar er as es ash esh ach ech at et ath ad ed adh az ez l".split())
+_ARTICLES = frozenset(
+    [
+        "al",
+        "el",
+        "il",
+        "ul",
+        "an",
+        "en",
+        "ar",
+        "er",
+        "as",
+        "es",
+        "ash",
+        "esh",
+        "ach",
+        "ech",
+        "at",
+        "et",
+        "ath",
+        "ad",
+        "ed",
+        "adh",
+        "az",
+        "ez",
+        "l",
+    ]
+)
 _JOINED_ARTICLE = re.compile(r"^[ae]l(?=[b-df-hj-np-tv-xz][a-z]{2}|b[ou])")
 
+_ABD = re.compile(r"\babd[aeiou]l\s*(?=[a-z])")  # "Abdul Aziz", "Abdelaziz" as "Abd al-Aziz"
 _INNER_ARTICLE = re.compile(r"^(?:el(?=[a-z]{3})|al(?=[b-df-hj-np-tv-xz][a-z]{2}|b[ou]))")
 
 
@@ -57,7 +84,7 @@ def plain(text: str) -> str:
 
 def latin_words(text: str) -> list[str]:
     """The words of a Latin spelling without articles: "Dayr az-Zawr" → dayr, zawr; "Kherbet Elhajama" → kherbet, hajama."""
-    words = plain(text).split()
+    words = _ABD.sub("abd ", plain(text)).split()
     kept = [w for i, w in enumerate(words) if w not in _ARTICLES or i == len(words) - 1]
     return [_JOINED_ARTICLE.sub("", w) if i == 0 else _INNER_ARTICLE.sub("", w) for i, w in enumerate(kept)]
 

@@ -16,8 +16,8 @@ from typing import Any
 import orjson
 import shapely
 
-from gazetteer.importing import ImportReport, import_content
 from gazetteer.current import geocoder
+from gazetteer.importing import ImportReport, import_content
 from gazetteer.index import GazetteerIndex
 from gazetteer.lookup import LOOSE
 from gazetteer.places import GazetteerEntry

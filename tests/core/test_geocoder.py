@@ -2,6 +2,7 @@
 
 import asyncio
 import inspect
+import itertools
 
 import geopy.geocoders
 import pytest
@@ -210,7 +211,7 @@ def test_every_name_of_the_gazetteer_is_found_and_always_the_same(name):
     assert [p.raw for p in OTHER_ORDER.geocode(name, exactly_one=False, limit=50)] == [p.raw for p in first]
     scores = [place.raw["scores"] for place in first]
     totals = [sum(part["score"] for part in parts.values()) for parts in scores]
-    assert all(a >= b - 1e-3 for a, b in zip(totals, totals[1:], strict=False))
+    assert all(a >= b - 1e-3 for a, b in itertools.pairwise(totals))
 
 
 @settings(deadline=None)

@@ -25,10 +25,10 @@ def test_each_type_word_is_taken_off_and_allows_its_kinds(row):
 def test_each_list_of_words_has_its_example():
     assert QUERY_WORDS.untyped(DATA["endings"]["example"])[0] == "نصيب"
     assert QUERY_WORDS.unqualified(DATA["qualifiers"]["example"]) == "بقرص"
-    assert Question("دوما", ("ريف دمشق",)) in readings(DATA["links"]["example"], QUERY_WORDS)[0]
-    said, guessed = readings(DATA["heads"]["example"], QUERY_WORDS)
-    assert said == [Question(DATA["heads"]["example"])]
-    assert guessed == []
+    assert Question("دوما", ("ريف دمشق",)) in readings(DATA["links"]["example"], QUERY_WORDS).said
+    read = readings(DATA["heads"]["example"], QUERY_WORDS)
+    assert (read.said, read.guessed) == ((Question(DATA["heads"]["example"]),), ())
+    assert readings(DATA["country"]["example"], QUERY_WORDS).said == (Question("Deir-ez-Zor"),)
     assert "دير الزور" in parent_names("ريف دير الزور الشرقي", QUERY_WORDS)
 
 
@@ -40,12 +40,12 @@ def test_each_qualifier_falls_on_either_side_but_not_alone(word):
 
 @pytest.mark.parametrize("word", DATA["heads"]["words"])
 def test_a_head_alone_is_no_name_with_a_parent(word):
-    assert words_of(word) not in {words_of(q.name) for q in readings(f"{word} حمص", QUERY_WORDS)[1]}
+    assert words_of(word) not in {words_of(q.name) for q in readings(f"{word} حمص", QUERY_WORDS).guessed}
 
 
 @pytest.mark.parametrize("word", DATA["links"]["words"])
 def test_each_link_parts_name_and_parent(word):
-    assert Question("Xyz", ("Abc",)) in readings(f"Xyz {word} Abc", QUERY_WORDS)[0]
+    assert Question("Xyz", ("Abc",)) in readings(f"Xyz {word} Abc", QUERY_WORDS).said
 
 
 @pytest.mark.parametrize("word", DATA["directions"]["words"])
@@ -58,7 +58,7 @@ def test_each_direction_falls_from_a_parent(word):
     [
         ("نوى - درعا", "نوى", ("درعا",)),
         ("نوى، درعا", "نوى", ("درعا",)),
-        ("الحسينية، ريف دير الزور، سوريا", "الحسينية", ("ريف دير الزور", "سوريا")),
+        ("الحسينية، ريف دير الزور، سوريا", "الحسينية", ("ريف دير الزور",)),
         ("دوما بريف دمشق", "دوما", ("ريف دمشق",)),
         ("دوما بالغوطة الشرقية", "دوما", ("الغوطة الشرقية",)),
         ("Douma, Rif Dimashq", "Douma", ("Rif Dimashq",)),
@@ -67,10 +67,15 @@ def test_each_direction_falls_from_a_parent(word):
     ],
 )
 def test_signs_of_a_parent(query, name, parents):
-    assert Question(name, parents) in readings(query, QUERY_WORDS)[0]
+    assert Question(name, parents) in readings(query, QUERY_WORDS).said
 
 
 def test_a_parent_without_a_sign_is_a_guess():
-    said, guessed = readings("Tafas Daraa", QUERY_WORDS)
-    assert said == [Question("Tafas Daraa")]
-    assert Question("Tafas", ("Daraa",)) in guessed
+    read = readings("Tafas Daraa", QUERY_WORDS)
+    assert read.said == (Question("Tafas Daraa"),)
+    assert Question("Tafas", ("Daraa",)) in read.guessed
+    assert readings("Aleppo, Shaar", QUERY_WORDS).turned == (Question("Shaar", ("Aleppo",)),)
+
+
+def test_signs_alone_ask_for_nothing():
+    assert readings(" ، - ,", QUERY_WORDS).said == ()
