@@ -1,6 +1,6 @@
 """How does a name sound, however it is written? Latin, Kurdish, Turkish and Arabic spellings brought to one alphabet.
 
-For look-ups and suggestions only, never for recognition. Two forms: ``sound`` of a Latin spelling keeps its vowels,
+For look-ups and suggestions only, never for recognition. Two forms: ``sounds`` of a Latin spelling keep its vowels,
 ``skeletons`` of any spelling keep consonants alone, with those merged that transliterations confuse.
 """
 
@@ -118,12 +118,30 @@ def _vowel(match: re.Match[str]) -> str:
     return "i" if any(v in run for v in "iy") or run == "ee" else "a"
 
 
+# c is j in Kurdish and Turkish («Cerablus»), k in English ("Conoco"); th is ث or ذ ("Theeban").
+_C_ALONE = ("c(?!h)", "jk")
+_TH = ("th", "td")
+
+
+def _read(text: str, *doubtful: tuple[str, str]) -> list[str]:
+    """The plain spelling, with each doubtful letter in each of its readings, the most likely first."""
+    read = [plain(text)]
+    for pattern, letters in doubtful:
+        if re.search(pattern, read[0]):
+            read = [re.sub(pattern, letter, one) for letter in letters for one in read]
+    return read
+
+
 @lru_cache(maxsize=65536)
-def sound(text: str) -> str:
-    """A Latin spelling as one word, like consonants and vowels made one: "Khan Shaykhun", "Khan Cheikhoun" → "hanSihun"."""
-    words = [_construct(_consonants(w), i < n) for n, ws in [_counted(text)] for i, w in enumerate(ws)]
-    joined = "".join(re.sub(r"(?<=[aeiouwy])h$", "", w) for w in words)
-    return re.sub(r"(.)\1+", r"\1", _VOWELS.sub(_vowel, joined))
+def sounds(text: str) -> tuple[str, ...]:
+    """A Latin spelling as one word, like consonants and vowels made one: "Khan Shaykhun", "Khan Cheikhoun" → ("hanSihun",)."""
+    return tuple(dict.fromkeys(map(_sound, _read(text, _C_ALONE))))
+
+
+def _sound(read: str) -> str:
+    last, words = _counted(read)
+    spoken = (re.sub("(?<=[aeiouwy])h$", "", _construct(_consonants(w), i < last)) for i, w in enumerate(words))
+    return re.sub(r"(.)\1+", r"\1", _VOWELS.sub(_vowel, "".join(spoken)))
 
 
 def _counted(text: str) -> tuple[int, list[str]]:
@@ -146,19 +164,15 @@ def skeletons(text: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=65536)
 def _latin_skeletons(text: str) -> tuple[str, ...]:
-    # c is j in Kurdish and Turkish («Cerablus»), k in English ("Conoco"); th is ث or ذ ("Theeban").
-    readings = [plain(text)]
-    for pattern, letters in (("c(?!h)", "jk"), ("th", "td")):
-        if re.search(pattern, readings[0]):
-            readings = [re.sub(pattern, letter, reading) for letter in letters for reading in readings]
-    out: list[str] = []
-    for reading in readings:
-        last, words = _counted(reading)
-        parts = [_construct(_consonants(w), i < last) for i, w in enumerate(words)]
-        first = re.sub("^(?:w|ou(?=[aei]))", "W", parts[0]) if parts else ""
-        parts = [re.sub("^y", "Y", first), *parts[1:]]
-        out.append(_squeeze("".join(re.sub("[aeiouwy]|h$", "", p) for p in parts)))
-    return tuple(dict.fromkeys(out))
+    return tuple(dict.fromkeys(map(_skeleton, _read(text, _C_ALONE, _TH))))
+
+
+def _skeleton(read: str) -> str:
+    last, words = _counted(read)
+    parts = [_construct(_consonants(w), i < last) for i, w in enumerate(words)]
+    if parts:
+        parts[0] = re.sub("^y", "Y", re.sub("^(?:w|ou(?=[aei]))", "W", parts[0]))
+    return _squeeze("".join(re.sub("[aeiouwy]|h$", "", part) for part in parts))
 
 
 _ARABIC_CONSONANTS = {
