@@ -55,6 +55,7 @@ class SyrianGazetteer(Geocoder):
         super().__init__(**options)
         self.index = index
         self.finder = PlaceFinder(index, query_words())
+        self.finder.prepare()
         self.fallback = fallback
         self._awaitable = isinstance(self.adapter, BaseAsyncAdapter)
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from rapidfuzz.distance import OSA, Levenshtein
 
@@ -46,8 +47,9 @@ class Finding:
         return sum(self.scores.values())
 
 
-@dataclass(frozen=True, slots=True)
-class _Form:
+class _Form(NamedTuple):
+    """A spelling as it is compared: ``form`` of ``name`` of an entry, in Arabic letters or as it sounds, and what it costs."""
+
     entry: str
     name: str
     form: str
@@ -56,12 +58,17 @@ class _Form:
 
 
 class PlaceFinder:
-    """Ranked look-ups over an index. Its own tables are built when first asked, so that a reader of texts pays nothing for them."""
+    """Ranked look-ups over an index. Its own tables are built by ``prepare`` or when first asked: a reader of texts needs none."""
 
     def __init__(self, index: GazetteerIndex, words: QueryWords) -> None:
         self.index = index
         self.words = words
         self._units: dict[str, tuple[GazetteerEntry, ...]] = {}
+
+    def prepare(self) -> None:
+        """Build all tables now (about twice the time of the index), so that no look-up waits for them."""
+        for name in ("codes", "_tables", "_misspelt", "_shortened"):
+            getattr(self, name)
 
     @cached_property
     def codes(self) -> dict[str, str]:
@@ -93,7 +100,7 @@ class PlaceFinder:
                         if not arabic:
                             by_sound.setdefault(heard, []).append(form)
                         for i, skeleton in enumerate(skeletons(spelling)):
-                            by_skeleton.setdefault(skeleton, []).append(replace(form, cost=cost + LESSER) if i else form)
+                            by_skeleton.setdefault(skeleton, []).append(_Form(e.id, name, heard, arabic, cost + LESSER) if i else form)
         return by_sound, by_skeleton
 
     def _ways(self, name: str) -> Iterator[tuple[str, float]]:

@@ -39,6 +39,8 @@ def plain_letters(text: str) -> str:
 @lru_cache(maxsize=65536)
 def fold(text: str) -> str:
     """The first match key, of the four steps above: «إدلِب» → «ادلب». Idempotent; spaces and punctuation stay."""
+    if text.isascii():
+        return text.lower()
     return plain_letters(plain_ends(plain_hamza(unmarked(text))))
 
 
@@ -110,6 +112,7 @@ def keys(name: str) -> tuple[tuple[str, float], ...]:
     return tuple((layer.mark + layer.key(folded), layer.cost) for layer in LAYERS)
 
 
+@lru_cache(maxsize=65536)
 def words_of(name: str) -> str:
     """The folded words of a name with one space between them: «Deir-ez-Zor» → «deir ez zor», «زردنا_مشهد» → «زردنا مشهد»."""
     return " ".join(_WORDS.findall(fold(name).replace("_", " ")))

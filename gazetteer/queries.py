@@ -28,6 +28,7 @@ class QueryWords:
     """
 
     types: Mapping[str, frozenset[PlaceKind]]
+    edges: frozenset[str]  # first and last words of type words, and endings: without one of them a name has no type word
     endings: frozenset[str]
     heads: frozenset[str]
     qualifiers: frozenset[str]
@@ -38,9 +39,12 @@ class QueryWords:
     @classmethod
     def parse(cls, data: Mapping[str, Any]) -> QueryWords:
         """The value of a parsed lookup.json."""
+        types = {words_of(w): frozenset(map(PlaceKind, row["kinds"])) for row in data["types"] for w in row["words"]}
+        endings = frozenset(map(words_of, data["endings"]["words"]))
         return cls(
-            types={words_of(w): frozenset(map(PlaceKind, row["kinds"])) for row in data["types"] for w in row["words"]},
-            endings=frozenset(map(words_of, data["endings"]["words"])),
+            types=types,
+            edges=endings.union(*((w, w.split()[0], w.split()[-1]) for w in types)),
+            endings=endings,
             heads=frozenset(map(words_of, data["heads"]["words"])),
             qualifiers=frozenset(map(words_of, data["qualifiers"]["words"])),
             country=frozenset(map(words_of, data["country"]["words"])),
@@ -55,6 +59,8 @@ class QueryWords:
         """
         words = name.split()
         folded = [words_of(w) for w in words]
+        if len(words) < 2 or (folded[0] not in self.edges and folded[-1] not in self.edges):
+            return name, frozenset()
         kinds: frozenset[PlaceKind] = frozenset()
         first, last = 0, len(words)
         moved = " ".join(folded) not in self.types

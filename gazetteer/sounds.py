@@ -11,7 +11,7 @@ import unicodedata
 from functools import lru_cache
 from itertools import islice, product
 
-from gazetteer.names import fold, words_of
+from gazetteer.names import words_of
 
 _ARABIC = re.compile("[\u0621-\u064a]")
 _LETTERS = str.maketrans(
@@ -31,6 +31,7 @@ _LETTERS = str.maketrans(
 )
 # Macrons, dots below and cedillas under other letters are marks of a scholar's or the BGN's hand, whose ş is ص, not ش.
 _SCHOLAR = re.compile("[a-z][\u0304\u0323\u0331]|[tdhz]\u0327")
+_NO_LETTERS = re.compile("[^a-z0-9]+")
 _ARTICLES = frozenset(
     [
         "al",
@@ -75,37 +76,39 @@ def plain(text: str) -> str:
 
     ş is sh («Qamişlo» → "qamishlo") but in a scholar's or the BGN's spelling s («Aş Şanamayn» with «ā» → "as sanamayn").
     """
+    if text.isascii():
+        return _NO_LETTERS.sub(" ", text.lower().replace("'", "").replace("`", "").replace("x", "kh")).strip()
     lower = unicodedata.normalize("NFC", text).lower()
     if _SCHOLAR.search(unicodedata.normalize("NFD", lower)):
         lower = lower.replace("ş", "s")
     letters = unicodedata.normalize("NFD", lower.translate(_LETTERS))
-    return re.sub(r"[^a-z0-9]+", " ", "".join(c for c in letters if not unicodedata.combining(c))).strip()
+    return _NO_LETTERS.sub(" ", "".join(c for c in letters if not unicodedata.combining(c))).strip()
 
 
-def latin_words(text: str) -> list[str]:
+@lru_cache(maxsize=65536)
+def latin_words(text: str) -> tuple[str, ...]:
     """The words of a Latin spelling without articles: "Dayr az-Zawr" → dayr, zawr; "Kherbet Elhajama" → kherbet, hajama."""
     words = _ABD.sub("abd ", plain(text)).split()
     kept = [w for i, w in enumerate(words) if w not in _ARTICLES or i == len(words) - 1]
-    return [_JOINED_ARTICLE.sub("", w) if i == 0 else _INNER_ARTICLE.sub("", w) for i, w in enumerate(kept)]
+    return tuple(_JOINED_ARTICLE.sub("", w) if i == 0 else _INNER_ARTICLE.sub("", w) for i, w in enumerate(kept))
 
 
-_ALIKE = (
-    (re.compile("tch|sch|sh|ch"), "S"),
-    (re.compile("kh"), "h"),
-    (re.compile("gh|ck|[qgc]"), "k"),
-    (re.compile("dj|zh"), "j"),
-    (re.compile("dh"), "d"),
-    (re.compile("th"), "t"),
-    (re.compile("ph"), "f"),
-    (re.compile("p"), "b"),
-    (re.compile("v"), "w"),
-)
+_ALIKE = {
+    **dict.fromkeys(("tch", "sch", "sh", "ch"), "S"),
+    **dict.fromkeys(("gh", "ck", "q", "g", "c"), "k"),
+    **dict.fromkeys(("dj", "zh"), "j"),
+    "kh": "h",
+    "dh": "d",
+    "th": "t",
+    "ph": "f",
+    "p": "b",
+    "v": "w",
+}
+_ALIKE_LETTERS = re.compile("|".join(sorted(_ALIKE, key=len, reverse=True)))
 
 
 def _consonants(word: str) -> str:
-    for pattern, letter in _ALIKE:
-        word = pattern.sub(letter, word)
-    return word
+    return _ALIKE_LETTERS.sub(lambda m: _ALIKE[m.group()], word)
 
 
 _VOWELS = re.compile("[aeiouwy]+")
@@ -144,7 +147,7 @@ def _sound(read: str) -> str:
     return re.sub(r"(.)\1+", r"\1", _VOWELS.sub(_vowel, "".join(spoken)))
 
 
-def _counted(text: str) -> tuple[int, list[str]]:
+def _counted(text: str) -> tuple[int, tuple[str, ...]]:
     words = latin_words(text)
     return len(words) - 1, words
 
@@ -214,4 +217,4 @@ def confused(form: str) -> str:
 
 def arabic_form(name: str) -> str:
     """What two Arabic spellings are compared by: folded words without the article, joined: «السيدة زينب» → «سيدهزينب»."""
-    return "".join(w[2:] if len(w) > 3 and w.startswith("ال") else w for w in words_of(fold(name)).split())
+    return "".join(w[2:] if len(w) > 3 and w.startswith("ال") else w for w in words_of(name).split())
