@@ -115,9 +115,8 @@ def _link(content: SourceContent, report: ImportReport, progress: Callable[[Iter
     linker = Linker(source, known, pcoded)
     work = _Work(source, entries, said, {}, edited_ids(), aliases)
     new, changed, doubtful = [], [], []
-    for row in progress(content.rows):
-        entry = row.entry if source in (*pcoded, "csv") else _placed(row.entry, linker)
-        link = linker.link(row.code, entry)
+    rows = [(row, row.entry if source in (*pcoded, "csv") else _placed(row.entry, linker)) for row in progress(content.rows)]
+    for (row, entry), link in zip(rows, linker.link_all((row.code, entry) for row, entry in rows), strict=True):
         if link.outcome is Outcome.DOUBTFUL:
             doubtful.append((row, entry, link.place, link.reason))
             continue
@@ -125,7 +124,6 @@ def _link(content: SourceContent, report: ImportReport, progress: Callable[[Iter
         if source == "csv" and row.code not in stored and place in entries and _same(entry, entries[place]):
             report.unchanged += 1
             continue
-        linker.settle(place, entry)
         old, record = stored.get(row.code), to_record(entry)
         if old is None:
             new.append(SourceRecord(place_id=place, source=source, code=row.code, record=record))
