@@ -10,7 +10,7 @@ import shapefile
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
-from gazetteer.importing import import_content
+from gazetteer.importing import answer, import_content
 from gazetteer.models import Area, ImportQuestion, Mention, Name, Place, PlaceMerge, Reference, SourceRecord
 from gazetteer.places import NameRole
 from gazetteer.sources.content import SourceContent, SourceRow
@@ -18,7 +18,7 @@ from gazetteer.sources.core import read_core_content
 from gazetteer.sources.geonames import read_geonames
 from gazetteer.sources.ocha import read_ocha
 from gazetteer.sources.osm import read_osm
-from gazetteer.store import load_entries, revision
+from gazetteer.store import fault_report, load_entries, revision
 
 pytestmark = pytest.mark.django_db
 
@@ -173,6 +173,23 @@ def test_a_doubtful_pair_is_asked_once_and_the_answer_obeyed(tmp_path, state, pl
     ImportQuestion.objects.update(state=state)
     assert "doubtful" not in run("import_gazetteer", "osm", path)
     assert Place.objects.count() == places
+
+
+@pytest.mark.parametrize("accept", [True, False])
+def test_an_answer_acts_at_once(tmp_path, admin_user, accept):
+    path = workbook(tmp_path / "w.xlsx")
+    run("import_gazetteer", "ocha", path)
+    Place.objects.filter(id="C5193").update(lat=35.065, edited=True)
+    run("import_gazetteer", "ocha", path)
+    run("import_gazetteer", "osm", overpass(tmp_path / "o.json", node(2, 35.10, 40.40, place="hamlet", name="بقرص تحتاني")))
+    mark = revision()
+    for question in ImportQuestion.objects.all():
+        answer(question, accept, admin_user)
+    assert revision() != mark
+    assert Place.objects.get(id="C5193").lat == (35.06 if accept else 35.065)
+    assert Reference.objects.get(source="osm").place_id == ("C5193" if accept else "osm:node/2")
+    assert ImportQuestion.objects.filter(by=admin_user).exclude(decided_at=None).count() == 2
+    assert "0 added, 0 changed" in run("import_gazetteer", "ocha", path)
 
 
 def test_an_id_that_editors_merged_away_means_the_kept_place(tmp_path):
@@ -460,6 +477,18 @@ def test_a_failure_in_the_middle_leaves_nothing(monkeypatch):
     with pytest.raises(RuntimeError):
         import_content(content, progress=fails)
     assert not Place.objects.exists()
+
+
+def test_the_faults_of_the_workbook_and_the_mends(shared, tmp_path):
+    run("import_gazetteer", "core")
+    run("import_gazetteer", "ocha", shared / "gazetteer" / "syr_adm3.zip", shared / "gazetteer" / "syr_admin_boundaries.xlsx")
+    run("export_gazetteer", format="faults", out=tmp_path / "f.csv")
+    faults = {f.place_id: f for f in fault_report()}
+    assert len((tmp_path / "f.csv").read_text(encoding="utf-8").splitlines()) > len(faults) > 50
+    for place, ours in (("C5929", "الطبقة"), ("N0128", "الأشرفية"), ("C2888", "الزعفرانة")):
+        assert (faults[place].ours, Place.objects.get(id=place).name_ar) == (ours, ours)
+    assert "contradicts" in faults["C3194"].reason
+    assert "outside its unit SY030800" in faults["C2442"].reason
 
 
 def test_what_to_give_each_source():
