@@ -133,7 +133,7 @@ class Linker:
 
     def unit_at(self, lat: float, lon: float) -> tuple[str, ...]:
         """The admin chain at a point (degrees): that of the nearest community with a p-code within 10 km, or ()."""
-        best, chain = _UNIT_KM, ()
+        best, chain = _UNIT_KM, tuple[str, ...]()
         for entry in self._around(lat, lon):
             if entry.pcode and entry.kind in _INHABITED and entry.parents:
                 distance = distance_km((lat, lon), (entry.lat, entry.lon))
