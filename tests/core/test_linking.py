@@ -56,13 +56,20 @@ def test_name_kind_unit_and_distance_make_one_place():
     assert "same name and kind" in found.reason
 
 
+def test_a_latin_name_of_the_same_consonants_very_near_is_the_place():
+    found = link(linker("geonames", replace(MUHASAN, name_en="")), "1", geoname(name_ar="", name_en="Muhassan"))
+    assert (found.outcome, found.place) == (Outcome.SAME, "C5127")
+    twin = replace(MUHASAN, id="C9", pcode="C9", lat=35.231)
+    assert link(linker("geonames", MUHASAN, twin), "1", geoname(name_ar="", name_en="Mohassen")).outcome is Outcome.DOUBTFUL
+
+
 @pytest.mark.parametrize(
     ("changes", "reason"),
     [
         ({"parents": ("SY08",)}, "two governorates"),
         ({"lat": 35.27}, "far for one place"),
         ({"kind": PlaceKind.CAMP}, "one is a camp"),
-        ({"name_ar": "موحصن", "name_en": ""}, "written alike"),
+        ({"name_ar": "موحسد", "name_en": ""}, "written alike"),
     ],
 )
 def test_doubtful_pairs_are_not_merged(changes, reason):
