@@ -3,10 +3,12 @@ VENV := .venv
 PY := $(VENV)/bin/python
 STAMP := $(VENV)/.installed
 PORT ?= 8000
-GOLD ?= ../shared/gold/dev.jsonl
+GOLD ?= $(wildcard ../shared/gold/dev.jsonl)
+WORKBOOK ?= $(wildcard ../shared/gazetteer/syr_admin_boundaries.xlsx)
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check
-PURE := gazetteer/text.py gazetteer/names.py gazetteer/sounds.py gazetteer/queries.py gazetteer/lookup.py gazetteer/recall.py gazetteer/places.py gazetteer/index.py gazetteer/toponyms.py gazetteer/resolution.py \
-	gazetteer/geometry.py mapper/reading mapper/control mapper/timeline
+PURE := gazetteer/text.py gazetteer/names.py gazetteer/sounds.py gazetteer/queries.py gazetteer/lookup.py gazetteer/recall.py \
+	gazetteer/places.py gazetteer/index.py gazetteer/toponyms.py gazetteer/resolution.py gazetteer/geometry.py gazetteer/linking.py \
+	gazetteer/merging.py gazetteer/faults.py mapper/reading mapper/control mapper/timeline
 
 .PHONY: install run test check bench format
 
@@ -43,7 +45,7 @@ check: install
 		$(PY) manage.py check --deploy --fail-level WARNING
 
 bench: install
-	$(PY) manage.py bench $(if $(wildcard $(GOLD)),--gold $(GOLD))
+	$(PY) manage.py bench $(if $(WORKBOOK),--workbook $(WORKBOOK)) $(if $(GOLD),--gold $(GOLD))
 
 format: install
 	$(VENV)/bin/ruff format .

@@ -1,4 +1,4 @@
-"""manage.py bench [--gold GOLD.jsonl]: what the gazetteer, reading, control and the map cost; needs a loaded database (make run once)."""
+"""manage.py bench [--workbook FILE] [--gold GOLD.jsonl]: what the gazetteer, reading, control and the map cost; needs a loaded database."""
 
 from __future__ import annotations
 
@@ -18,9 +18,11 @@ from rapidfuzz import process
 
 from gazetteer.geocoder import SyrianGazetteer
 from gazetteer.geometry import distance_km
+from gazetteer.importing import import_content
 from gazetteer.index import GazetteerIndex
 from gazetteer.places import GazetteerEntry
 from gazetteer.recall import candidate_recall, labels_of
+from gazetteer.sources.ocha import read_ocha
 from gazetteer.store import load_entries
 from mapper import pipeline
 from mapper.control.ledger import control_history
@@ -36,7 +38,8 @@ class Command(BaseCommand):
     help = __doc__ or ""
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """The labelled set of which candidate recall is told."""
+        """The workbook whose import is measured, and the labelled set of which candidate recall is told."""
+        parser.add_argument("--workbook", type=Path, help="OCHA's syr_admin_boundaries.xlsx")
         parser.add_argument("--gold", type=Path, help="labelled articles; without them candidate recall is left out")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -58,6 +61,8 @@ class Command(BaseCommand):
             )
         self._row("zones of a day, cells", len(ids), lambda: pipeline.zones(pipeline.START))
         self.stdout.write(f"{'packed timeline':42}{len(pipeline.timeline()) / 1024:12.0f} kB")
+
+        self._import(options["workbook"])
 
     def _gazetteer(self, entries: Sequence[GazetteerEntry], gold: Path | None) -> None:
         """The index, and look-ups by it, by a dictionary of official names, and by rapidfuzz over all names, side by side."""
@@ -109,6 +114,15 @@ class Command(BaseCommand):
         right = sum(any(distance_km((lat, lon), (e.lat, e.lon)) <= RIGHT_KM for e in look_up(query)) for query, _, lat, lon in rows)
         seconds = time.perf_counter() - start
         self.stdout.write(f"{f'spellings, {name}':32}{len(rows):10}{right / len(rows):12.4f}   {seconds / len(rows) * 1000:14.3f} ms each")
+
+    def _import(self, workbook: Path | None) -> None:
+        """The import of the workbook into the stored gazetteer, taken back at the end."""
+        if workbook is None:
+            self.stdout.write(f"{'import of the workbook':42}{'not measured':>12} (bench --workbook syr_admin_boundaries.xlsx)")
+            return
+        self._row("workbook read", 1, lambda: read_ocha([workbook]))
+        content = read_ocha([workbook])
+        self._row("  and imported, places", len(content.rows), lambda: import_content(content, dry_run=True))
 
     def _row(self, name: str, count: int, work: Any) -> None:
         gc.collect()
