@@ -63,7 +63,7 @@ class PlaceFinder:
     def __init__(self, index: GazetteerIndex, words: QueryWords) -> None:
         self.index = index
         self.words = words
-        self._units: dict[str, tuple[GazetteerEntry, ...]] = {}
+        self._units: dict[tuple[str, bool], tuple[GazetteerEntry, ...]] = {}
 
     def prepare(self) -> None:
         """Build all tables now (about twice the time of the index), so that no look-up waits for them."""
@@ -151,14 +151,18 @@ class PlaceFinder:
             return [f for f in found if not kinds or f.entry.kind in kinds]
         read = readings(query, self.words)
         best: dict[str, Finding] = {}
-        for question in read.said:
-            self._answer(question, parents, near, kinds, best)
-        for guesses, enough in ((read.guessed, SURE), (read.turned, FAIR)):
+        # Each stage is entered only where nothing found so far is good enough.
+        for questions, enough, loose, guess in (
+            (read.said, 2.0, False, False),
+            (read.said, LOOSE, True, False),
+            (read.guessed, SURE, True, True),
+            (read.turned, FAIR, True, True),
+        ):
             if any(f.scores["spelling"] >= enough and f.scores.get("parent", 1.0) > 0 for f in best.values()):
-                break
-            for question in guesses:
-                if self.units(question.parents[0]):
-                    self._answer(question, parents, near, kinds, best, guess=True)
+                continue
+            for question in questions:
+                if not guess or self.units(question.parents[0], loose=False):
+                    self._answer(question, parents, near, kinds, best, loose, guess)
         return sorted(best.values(), key=lambda f: (-f.total, f.entry.id))[:limit]
 
     def _answer(
@@ -168,10 +172,11 @@ class PlaceFinder:
         near: tuple[float, float] | None,
         kinds: frozenset[PlaceKind],
         best: dict[str, Finding],
-        guess: bool = False,
+        loose: bool,
+        guess: bool,
     ) -> None:
         units = [self.units(p) for p in (*question.parents, *parents)]
-        for place, (spelling, matched) in self.spelled(question.name).items():
+        for place, (spelling, matched) in self.spelled(question.name, loose).items():
             entry = self.index.entries[place]
             if spelling < (FAIR if guess else FLOOR) or (kinds and entry.kind not in kinds):
                 continue
@@ -190,14 +195,14 @@ class PlaceFinder:
             if place not in best or finding.total > best[place].total:
                 best[place] = finding
 
-    def units(self, text: str) -> tuple[GazetteerEntry, ...]:
-        """The units, regions and known towns that a parent's name or id means; empty where it means none."""
+    def units(self, text: str, loose: bool = True) -> tuple[GazetteerEntry, ...]:
+        """The units, regions and known towns that a parent's name or id means, ``loose``ly too; empty where it means none."""
         if text.lower() in self.codes:
             return (self.index.entries[self.codes[text.lower()]],)
-        if text not in self._units:
+        if (text, loose) not in self._units:
             found: dict[str, float] = {}
             for name in parent_names(text, self.words):
-                for place, (spelling, _) in self.spelled(name).items():
+                for place, (spelling, _) in self.spelled(name, loose).items():
                     entry = self.index.entries[place]
                     if spelling >= LOOSE and (entry.is_area or entry.kind is PlaceKind.REGION or entry.prominence >= _FAINT):
                         found[place] = max(found.get(place, 0.0), spelling)
@@ -206,11 +211,14 @@ class PlaceFinder:
             top = max(found.values(), default=0.0)
             if len(self._units) > 4096:
                 self._units.clear()
-            self._units[text] = tuple(self.index.entries[i] for i in sorted(found) if found[i] >= top - 0.06)
-        return self._units[text]
+            self._units[text, loose] = tuple(self.index.entries[i] for i in sorted(found) if found[i] >= top - 0.06)
+        return self._units[text, loose]
 
-    def spelled(self, name: str) -> dict[str, tuple[float, str]]:
-        """Entry ids whose names are spelled like ``name``, each with how well (1 = as written) and the name that matched."""
+    def spelled(self, name: str, loose: bool = True) -> dict[str, tuple[float, str]]:
+        """Entry ids whose names are spelled like ``name``, each with how well (1 = as written) and the name that matched.
+
+        ``loose`` asks misspellings too where nothing better is found: «ديرالزوور», "Mayadeem".
+        """
         found: dict[str, tuple[float, str]] = {}
         arabic = is_arabic(name)
         if arabic:
@@ -224,7 +232,7 @@ class PlaceFinder:
             for skeleton in skeletons(name):
                 across = min(0.38 + 0.08 * max(0, len(skeleton) - 2), 0.85)
                 self._compare(name, self._tables[1].get(skeleton, ()), across, 0.0, found)
-        if max((s for s, _ in found.values()), default=0.0) < LOOSE:
+        if loose and max((s for s, _ in found.values()), default=0.0) < LOOSE:
             if arabic:
                 letters = confused(arabic_form(name))
                 for less in (letters, *_without_one(letters)):

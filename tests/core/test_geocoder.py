@@ -85,6 +85,7 @@ class TestAsGeopysOwn:
     def test_reverse_takes_every_point_geopy_takes(self, point):
         assert "الرقة" in GEOCODER.reverse(point).raw["name_ar"]
 
+    @pytest.mark.filterwarnings("ignore:Latitude normalization")
     @pytest.mark.parametrize("point", ["nowhere", (91, 0), ""])
     def test_reverse_of_no_point_is_a_value_error(self, point):
         with pytest.raises(ValueError, match="coordinate pair"):
