@@ -26,6 +26,7 @@ def test_an_edited_place_is_read_and_kept(client):
     data.update(
         {"names-TOTAL_FORMS": len(names) + 1, "names-INITIAL_FORMS": len(names), "names-MIN_NUM_FORMS": 0, "names-MAX_NUM_FORMS": 1000}
     )
+    data.update({"references-TOTAL_FORMS": 0, "references-INITIAL_FORMS": 0})
     for i, n in enumerate(names):
         data.update(
             {

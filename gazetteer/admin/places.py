@@ -1,4 +1,4 @@
-"""The admin panel of gazetteer editors."""
+"""The list and the page of a place."""
 
 from __future__ import annotations
 
@@ -6,14 +6,8 @@ from django.contrib import admin
 from django.forms import ModelForm
 from django.http import HttpRequest
 
-from gazetteer.models import Name, Place
-
-
-class NameInline(admin.TabularInline):
-    """The names of a place, edited with it."""
-
-    model = Name
-    extra = 1
+from gazetteer.admin.names import NameInline, ReferenceInline
+from gazetteer.models import Place
 
 
 @admin.register(Place)
@@ -24,7 +18,7 @@ class PlaceAdmin(admin.ModelAdmin):
     list_filter = ("kind", "edited")
     search_fields = ("name_ar", "name_en", "pcode", "id", "names__text")
     readonly_fields = ("edited",)
-    inlines = (NameInline,)
+    inlines = (NameInline, ReferenceInline)
 
     def save_model(self, request: HttpRequest, obj: Place, form: ModelForm, change: bool) -> None:
         """Save what the editor decided and mark it so."""
