@@ -23,12 +23,41 @@ class Edit:
     no_places: frozenset[str] = frozenset()
 
     @property
-    def ids(self) -> frozenset[str]:
-        """The ids of all entries it touches."""
-        return frozenset(self.before) | frozenset(self.after)
+    def resettled(self) -> frozenset[str]:
+        """Ids of the entries of which more than names changes: whatever was resolved to them is to be looked at."""
+        return frozenset(i for i in self.before.keys() | self.after.keys() if _apart(self.before.get(i)) != _apart(self.after.get(i)))
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The names whose meaning may change: those that come or go, and all of an entry that changes otherwise."""
+        whole = self.resettled
+        changed: set[str] = set()
+        for i in self.before.keys() | self.after.keys():
+            old, new = _texts(self.before.get(i)), _texts(self.after.get(i))
+            changed |= old | new if i in whole else old ^ new
+        return frozenset(changed)
+
+    @property
+    def unread(self) -> frozenset[str]:
+        """Names that texts may hold without a reading having seen a place in them: new ones, those of a new kind, verdicts undone."""
+        found = set(self.verdicts - self.no_places)
+        for i, new in self.after.items():
+            old = self.before.get(i)
+            known = _texts(old) if old and (old.kind, old.prominence) == (new.kind, new.prominence) else frozenset()
+            found |= _texts(new) - known
+        return frozenset(found)
 
     def __bool__(self) -> bool:
         return bool(self.before or self.after or self.verdicts)
+
+
+def _texts(entry: GazetteerEntry | None) -> frozenset[str]:
+    return frozenset(t for t in (entry.name_ar, entry.name_en, *(n.text for n in entry.names)) if t) if entry else frozenset()
+
+
+def _apart(entry: GazetteerEntry | None) -> tuple[object, ...] | None:
+    """An entry apart from its names."""
+    return (entry.kind, entry.lat, entry.lon, entry.parents, entry.members, entry.polygon, entry.prominence) if entry else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from gazetteer.geometry import distance_km
-from gazetteer.names import fold
+from gazetteer.names import fold, keys
 from gazetteer.resolution import Resolution
 from gazetteer.text import Span
 
@@ -35,7 +37,7 @@ class NamedPlace:
 
 def mention_key(surface: str) -> str:
     """The key under which mentions of one spelling are counted («دير  الزُّور» → «دير الزور»)."""
-    return " ".join(fold(surface).split())
+    return " ".join(re.findall(r"\w+", fold(surface)))
 
 
 def named_places(body: str, sentences: Sequence[Span], resolutions: Sequence[Resolution]) -> tuple[NamedPlace, ...]:
@@ -70,3 +72,40 @@ def middle(points: Sequence[tuple[float, float]]) -> tuple[float, float] | None:
     centre = min(points, key=lambda p: (sum(distance_km(p, q) for q in points), p))
     close = [p for p in points if distance_km(p, centre) <= _TOGETHER_KM]
     return sum(p[0] for p in close) / len(close), sum(p[1] for p in close) / len(close)
+
+
+def same_name(spellings: Iterable[str], names: Iterable[str]) -> set[str]:
+    """Those of ``spellings`` that share a match key with one of ``names``, in any layer («مو حسن» with «موحسن»)."""
+    wanted = {key for name in names for key, _ in keys(name)}
+    return {s for s in spellings if any(key in wanted for key, _ in keys(s))}
+
+
+_MARKS = "[\u0640\u064b-\u065f\u0670]*"
+
+
+@lru_cache(maxsize=1)
+def _letters() -> dict[str, str]:
+    """For each folded letter a character class of all letters that fold to it («ا» → «[اأإآٱ]»)."""
+    classes: dict[str, str] = {}
+    for code in range(0x621, 0x6D4):
+        folded = fold(chr(code))
+        if len(folded) == 1 and chr(code).isalpha():
+            classes[folded] = classes.get(folded, "") + chr(code)
+    return {letter: f"[{them}]" for letter, them in classes.items()}
+
+
+def text_pattern(names: Iterable[str]) -> str:
+    """A regular expression that finds every text in which one of ``names`` may stand, in any spelling; it also finds others.
+
+    ال, spaces, marks and the last vowel letter are left open, for Python and PostgreSQL alike. "" for no names.
+    """
+    patterns = set()
+    for name in names:
+        words = []
+        for word in re.findall(r"\w+", fold(name)):
+            bare = word[2:] if len(word) > 4 and word.startswith("ال") else word
+            bare = bare[:-1] if len(bare) > 3 and bare[-1] in "اهي" else bare
+            words.append(_MARKS.join(_letters().get(c, re.escape(c)) for c in bare))
+        if words:
+            patterns.add(r"[^\n]{0,4}".join(words))
+    return "|".join(sorted(patterns))
