@@ -41,6 +41,7 @@ class Command(BaseCommand):
         Path(settings.STATIC_ROOT).mkdir(exist_ok=True)  # WhiteNoise warns where it is missing
         call_command("migrate", verbosity=0)
         call_command("import_gazetteer", "core", stdout=self.stdout)
+        pipeline.import_actors()
         bulletins = sorted(pipeline.DEMO.glob("*.jsonl"))
         if bulletins:
             call_command("read_articles", *map(str, bulletins), stdout=self.stdout)
