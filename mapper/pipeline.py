@@ -97,7 +97,7 @@ def reader() -> Reader:
     return _reader(gazetteer_revision(), parties.revision())
 
 
-def _rules() -> str:
+def rules() -> str:
     """What, beside its text, the reading of an article depends on."""
     return f"{RULES_VERSION}/{gazetteer_revision()}/{parties.revision()}"
 
@@ -130,11 +130,11 @@ def read_articles(
 
     An article whose text, rules and gazetteer are as stored is not saved again (Reading None unless ``dry_run``).
     """
-    fingerprint = _rules()
+    read_by = rules()
     items = [item for path in files for item in read_file(path, published_at, outlet)]
     articles = [i for i in items if isinstance(i, IncomingArticle)]
     known = {} if dry_run else store.known_digests([a.id for a in articles])
-    fresh = [a for a in articles if known.get(a.id) != store.digest(a, fingerprint)]
+    fresh = [a for a in articles if known.get(a.id) != store.digest(a, read_by)]
     readings = _readings(fresh, workers)
     fresh_ids = {id(a) for a in fresh}
     for item in items:
@@ -145,8 +145,7 @@ def read_articles(
         else:
             reading = next(readings)
             if not dry_run:
-                named = named_places(item.body, reading.sentences, reading.toponyms)
-                store.save_reading(item, reading.claims, named, store.digest(item, fingerprint))
+                save(item, reading, read_by)
             yield item, reading
 
 
@@ -155,12 +154,10 @@ def reread(article: IncomingArticle) -> Reading:
     return reader().read(article)
 
 
-def read_again(article: IncomingArticle) -> None:
-    """Read a stored article again and replace what was read in it, in one transaction."""
-    fingerprint = _rules()
-    reading = reader().read(article)
+def save(article: IncomingArticle, reading: Reading, rules: str) -> None:
+    """Store a reading with its mentions and claims in one transaction; ``rules`` are those it was read by."""
     named = named_places(article.body, reading.sentences, reading.toponyms)
-    store.save_reading(article, reading.claims, named, store.digest(article, fingerprint))
+    store.save_reading(article, reading.claims, named, store.digest(article, rules))
 
 
 def _readings(articles: Sequence[IncomingArticle], workers: int) -> Iterator[Reading]:
@@ -406,6 +403,13 @@ def why(place_id: str, on: dt.date) -> Why | None:
 def fingerprint(payload: bytes) -> str:
     """A short hash of what a page fetched, for conditional requests."""
     return hashlib.sha256(payload).hexdigest()[:24]
+
+
+def cell_km2(place_ids: Iterable[str]) -> dict[str, float]:
+    """The area in km² of the cells of these places; a place without a cell is left out."""
+    cells = _cells(gazetteer_revision())
+    at = {place_id: i for i, place_id in enumerate(cells.ids)}
+    return {p: float(cells.shapes[at[p]].area) / 1e6 for p in place_ids if p in at}
 
 
 def today() -> dt.date:

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-
 _UNCOLOURED = "#9a8f80"  # an actor to whom nobody gave a colour, nor to its parent
 
 
@@ -46,7 +45,6 @@ class Parameters:
         """The camp a source speaks for, or "" («الإعلام الحربي» → gov)."""
         text = source.casefold()
         return next((camp for name, camp in self.camps.items() if name in text), "")
-
 
     def heir(self, actor: str, day: dt.date) -> str:
         """Who stands for an actor on a day: itself, or the successor of its successors (OPP on 8 December 2024 → STG)."""
