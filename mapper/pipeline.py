@@ -15,12 +15,16 @@ from typing import Any
 
 import orjson
 import shapely
+from django.db import transaction
+from shapely.geometry.base import BaseGeometry
 
 from gazetteer.index import GazetteerIndex
 from gazetteer.mentions import named_places
-from gazetteer.places import ADMIN_KINDS, GazetteerEntry
-from gazetteer.sources.core import read_core, read_held_areas
-from gazetteer.store import ImportReport, load_entries, no_places, save_entries
+from gazetteer.places import ADMIN_KINDS, AreaRole, GazetteerEntry
+from gazetteer.shapes import geometry
+from gazetteer.sources.areas import seed_areas
+from gazetteer.sources.core import read_core
+from gazetteer.store import ImportReport, load_areas, load_entries, no_places, save_entries
 from gazetteer.store import revision as gazetteer_revision
 from gazetteer.toponyms import PlaceTypes
 from mapper import parties, store
@@ -109,7 +113,11 @@ def import_actors() -> int:
 
 def import_gazetteer(dry_run: bool = False) -> ImportReport:
     """Load the embedded gazetteer into the database."""
-    return save_entries(read_core(), dry_run)
+    with transaction.atomic():
+        report = save_entries(read_core(), dry_run)
+        if not dry_run:
+            seed_areas()
+    return report
 
 
 @dataclass(slots=True)
@@ -238,14 +246,19 @@ def world_of(entries: dict[str, GazetteerEntry], claims: Iterable[PublishedClaim
     points = tuple(holders(entries))
     covers = coverage(entries.values())
     published = tuple(claims)
-    held = [(p, actor, day) for area, actor, day in read_held_areas() for p in _inside(area, points)]
+    held = [(p, actor, day) for shape, actor, day in read_held_areas() for p in _inside(shape, points)]
     history = control_history(published, [p.id for p in points], covers, parameters(), known_by, held)
     return World(entries, points, covers, published, history)
 
 
-def _inside(area: str, points: Sequence[GazetteerEntry]) -> list[str]:
-    ring = shapely.Polygon(_json(GAZETTEER_DATA / "areas.json")[area]["ring"])
-    return [p.id for p in points if ring.contains(shapely.Point(p.lon, p.lat))]
+def read_held_areas() -> list[tuple[BaseGeometry, str, dt.date]]:
+    """Areas held from a day on without a claim in any bulletin: (shape in degrees, actor, first day)."""
+    return [(geometry(a.shape), a.actor, a.valid_from) for a in load_areas() if a.actor and a.valid_from and a.role is not AreaRole.BARRIER]
+
+
+def _inside(shape: BaseGeometry, points: Sequence[GazetteerEntry]) -> list[str]:
+    held = shapely.contains_xy(shape, [p.lon for p in points], [p.lat for p in points])
+    return [p.id for p, within in zip(points, held, strict=True) if within]
 
 
 def world(known_by: dt.date | None = None) -> World:
@@ -259,7 +272,7 @@ def _cells(gazetteer: str) -> Cells:
     return tessellate(
         [(p.id, p.lat, p.lon) for p in points],
         border(),
-        [_json(GAZETTEER_DATA / "euphrates.json")["line"]],
+        rivers(),
         parameters()["coverage_km"],
     )
 
@@ -274,9 +287,10 @@ def border() -> list[tuple[float, float]]:
     return [(x, y) for x, y in _json(GAZETTEER_DATA / "border.json")["ring"]]
 
 
-def rivers() -> list[tuple[float, float]]:
-    """The Euphrates, (lon, lat) degrees."""
-    return [(x, y) for x, y in _json(GAZETTEER_DATA / "euphrates.json")["line"]]
+def rivers() -> list[list[tuple[float, float]]]:
+    """The lines that zones do not cross (the Euphrates and what editors drew), (lon, lat) degrees."""
+    lines = [part for a in load_areas(AreaRole.BARRIER) for part in shapely.get_parts(geometry(a.shape))]
+    return [[(x, y) for x, y in line.coords] for line in lines]
 
 
 def control(on: dt.date, known_by: dt.date | None = None) -> list[tuple[GazetteerEntry, ControlPeriod]]:
