@@ -105,6 +105,7 @@ PACKAGES_DIR = BASE_DIR / "node_modules"
 if PACKAGES_DIR.exists():
     STATICFILES_DIRS += [
         ("leaflet", PACKAGES_DIR / "leaflet" / "dist"),
+        ("geoman", PACKAGES_DIR / "@geoman-io" / "leaflet-geoman-free" / "dist"),
         ("font", PACKAGES_DIR / "@fontsource" / "ibm-plex-sans-arabic"),
     ]
 WHITENOISE_USE_FINDERS = DEVELOPMENT
@@ -114,6 +115,8 @@ if not DEVELOPMENT:
         "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
         "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
     }
+
+IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True  # a name from outside must not run in a spreadsheet
 
 TILES_HOST = "https://tile.openstreetmap.org"
 CONTENT_SECURITY_POLICY = {
