@@ -116,8 +116,6 @@ if not DEVELOPMENT:
         "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
     }
 
-IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True  # a name from outside must not run in a spreadsheet
-
 TILES_HOST = "https://tile.openstreetmap.org"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
