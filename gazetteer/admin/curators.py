@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from gazetteer import editing
+from gazetteer.admin.maps import settings_of_map
 
 T = TypeVar("T")
 RIGHT = "gazetteer.change_place"  # whoever may change places may decide about their names
@@ -48,7 +49,7 @@ class CurationAdmin(admin.ModelAdmin):
     def page(self, request: HttpRequest, template: str, title: str, **context: Any) -> HttpResponse:
         """A page of the admin; refused to those without the right."""
         allow(request)
-        shared = {**self.admin_site.each_context(request), "title": title, "opts": self.opts}
+        shared = {**self.admin_site.each_context(request), "title": title, "opts": self.opts, "map_settings": settings_of_map(request)}
         return render(request, f"gazetteer/{template}.html", {**shared, **context})
 
 

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 
 from gazetteer import curation, duplicates, editing, store
 from gazetteer.admin.curators import CurationAdmin, allow, do
-from gazetteer.admin.locator import border
 from gazetteer.effects import effects
 from gazetteer.geometry import distance_km
 from gazetteer.models import PlaceMerge
@@ -60,7 +59,7 @@ class MergeAdmin(CurationAdmin):
         rows = [_row(e, middle, entries, counts) for e in chosen]
         points = [{"lat": e.lat, "lon": e.lon, "label": f"{e.name_ar or e.name_en} ({e.id})"} for e in chosen]
         title = chosen[0].name_ar or chosen[0].name_en
-        return self.page(request, "namesakes_group", title, rows=rows, points=points, border=border(), middle=middle)
+        return self.page(request, "namesakes_group", title, rows=rows, points=points, middle=middle)
 
     def merge_view(self, request: HttpRequest) -> HttpResponse:
         """What a merge would change; with a second click, the merge."""

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 
 from gazetteer import questions, store
 from gazetteer.admin.curators import CurationAdmin, allow, do
-from gazetteer.admin.locator import border
 from gazetteer.models import ImportQuestion
 from gazetteer.names import fold
 from gazetteer.places import GazetteerEntry
@@ -55,7 +54,7 @@ class QuestionAdmin(CurationAdmin):
         if asked.theirs:
             label = f"{asked.theirs.name_ar or asked.theirs.name_en} ({found.source})"
             points.append({"lat": asked.theirs.lat, "lon": asked.theirs.lon, "label": label})
-        return self.page(request, "question", found.reason, row=asked, points=points, border=border())
+        return self.page(request, "question", found.reason, row=asked, points=points)
 
     def decide_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """A decision, and back to the list."""

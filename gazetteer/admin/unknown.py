@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from gazetteer import curation, store
 from gazetteer.admin.curators import CurationAdmin, allow, do
-from gazetteer.admin.locator import border, locator
+from gazetteer.admin.locator import locator
 from gazetteer.models import Mention, NameVerdict
 from gazetteer.suggestions import Suggester
 
@@ -68,7 +68,6 @@ class UnknownAdmin(CurationAdmin):
             name=name,
             suggestions=suggestions,
             points=points,
-            border=border(),
             new=_new_place_url(name),
             search=search,
             found=curation.find_places(search) if search else [],
