@@ -15,7 +15,7 @@ class NameForm(forms.ModelForm):
         model = Name
         fields = ("text", "lang", "role", "valid_from", "valid_to", "source")
         widgets = {
-            "text": forms.TextInput(attrs={"size": 24, "dir": "auto"}),
+            "text": forms.TextInput(attrs={"size": 18, "dir": "auto"}),
             "lang": forms.TextInput(attrs={"size": 3, "dir": "ltr"}),
             "source": forms.TextInput(attrs={"size": 10, "dir": "ltr"}),
         }
