@@ -15,15 +15,14 @@ from typing import Any
 
 import orjson
 import shapely
-from django.db import transaction
 from shapely.geometry.base import BaseGeometry
 
+from gazetteer.importing import ImportReport, import_content
 from gazetteer.index import GazetteerIndex
 from gazetteer.places import ADMIN_KINDS, AreaRole, GazetteerEntry
 from gazetteer.shapes import geometry
-from gazetteer.sources.areas import seed_areas
-from gazetteer.sources.core import read_core
-from gazetteer.store import ImportReport, load_areas, load_entries, save_entries
+from gazetteer.sources.core import read_core_content
+from gazetteer.store import load_areas, load_entries
 from gazetteer.store import revision as gazetteer_revision
 from gazetteer.toponyms import PlaceTypes
 from mapper import store
@@ -81,11 +80,7 @@ def _reader(revision: str) -> Reader:
 
 def import_gazetteer(dry_run: bool = False) -> ImportReport:
     """Load the embedded gazetteer into the database."""
-    with transaction.atomic():
-        report = save_entries(read_core(), dry_run)
-        if not dry_run:
-            seed_areas()
-    return report
+    return import_content(read_core_content(), dry_run)
 
 
 @dataclass(slots=True)

@@ -7,12 +7,9 @@ import json
 from pathlib import Path
 
 from gazetteer.places import GazetteerEntry, NameRole, PlaceKind, PlaceName
+from gazetteer.sources.content import SourceContent, SourceError, SourceRow
 
 DATA = Path(__file__).resolve().parent.parent / "data"
-
-
-class SourceError(ValueError):
-    """A row that cannot be read; the message names file, line and what to do."""
 
 
 def read_core(path: Path = DATA / "core.csv", areas: Path = DATA / "areas.json") -> list[GazetteerEntry]:
@@ -28,6 +25,11 @@ def read_core(path: Path = DATA / "core.csv", areas: Path = DATA / "areas.json")
     return entries
 
 
+def read_core_content() -> SourceContent:
+    """The embedded gazetteer as any other source."""
+    return SourceContent("core", [SourceRow(e.id, e, f"core.csv, {e.id}") for e in read_core()])
+
+
 def _entry(row: dict[str, str], polygon: list[list[float]] | tuple[()]) -> GazetteerEntry:
     lat, lon = float(row["lat"]), float(row["lon"])
     if not (-90 <= lat <= 90 and -180 <= lon <= 180):
@@ -41,15 +43,15 @@ def _entry(row: dict[str, str], polygon: list[list[float]] | tuple[()]) -> Gazet
         lon=lon,
         pcode=row["pcode"] or None,
         parents=tuple(p for p in (row["adm3"], row["adm2"], row["adm1"]) if p),
-        names=tuple(_name(text) for text in row["names"].split("|") if text),
+        names=tuple(short_name(text) for text in row["names"].split("|") if text),
         members=tuple(m for m in row["members"].split("|") if m),
         polygon=tuple((x, y) for x, y in polygon),
         prominence=float(row["prominence"] or 0),
     )
 
 
-def _name(text: str) -> PlaceName:
-    """``text``, ``text@lang`` or ``text@lang:role``."""
+def short_name(text: str) -> PlaceName:
+    """The name of ``text``, ``text@lang`` or ``text@lang:role``. Raises ValueError for a role that is none."""
     name, _, rest = text.partition("@")
     lang, _, role = rest.partition(":")
     return PlaceName(name, lang or "ar", NameRole(role) if role else NameRole.VARIANT, source="core")
