@@ -15,6 +15,7 @@ from gazetteer.linking import Known, Linker, Outcome
 from gazetteer.merging import PlaceChange, Saying, change, combine
 from gazetteer.models import ImportQuestion, Place, PlaceMerge, SourceRecord
 from gazetteer.places import ADMIN_KINDS, GazetteerEntry
+from gazetteer.sources.areas import seed_areas
 from gazetteer.sources.content import Skipped, SourceContent, SourceRow
 from gazetteer.sources.precedence import pcoded_sources, read_precedence
 from gazetteer.sources.table import from_record, to_record
@@ -44,7 +45,7 @@ class ImportReport:
     def __str__(self) -> str:
         text = f"{self.added} added, {self.changed} changed, {self.merged} merged, {self.unchanged} unchanged, {len(self.skipped)} skipped"
         if self.shapes:
-            text += f", {self.shapes} boundaries"
+            text += f", {self.shapes} shapes"
         if self.doubtful:
             text += f"; {len(self.doubtful)} doubtful pairs wait for an editor"
         if self.kept:
@@ -80,6 +81,8 @@ def import_content(
     work = _link(content, report, progress)
     touched = _save_places(work, report)
     report.shapes = save_boundaries(content.source, content.boundaries, report.skipped)
+    if content.source == "core":
+        report.shapes += seed_areas()
     touched |= report.shapes > 0
     newly_edited = Place.objects.filter(records__source=content.source, records__code__in=content.edited, edited=False)
     if content.edited and newly_edited.exists():

@@ -15,7 +15,6 @@ from typing import Any
 
 import orjson
 import shapely
-from django.db import transaction
 from shapely.geometry.base import BaseGeometry
 
 from gazetteer.importing import ImportReport, import_content
@@ -23,7 +22,6 @@ from gazetteer.index import GazetteerIndex
 from gazetteer.mentions import named_places
 from gazetteer.places import ADMIN_KINDS, AreaRole, GazetteerEntry
 from gazetteer.shapes import geometry
-from gazetteer.sources.areas import seed_areas
 from gazetteer.sources.core import read_core_content
 from gazetteer.store import load_areas, load_entries, no_places
 from gazetteer.store import revision as gazetteer_revision
@@ -114,11 +112,7 @@ def import_actors() -> int:
 
 def import_gazetteer(dry_run: bool = False) -> ImportReport:
     """Load the embedded gazetteer into the database."""
-    with transaction.atomic():
-        report = import_content(read_core_content(), dry_run)
-        if not dry_run:
-            seed_areas()
-    return report
+    return import_content(read_core_content(), dry_run)
 
 
 @dataclass(slots=True)
