@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, TextIO
 
+from gazetteer.faults import Fault
 from gazetteer.places import GazetteerEntry, NameRole, PlaceKind, PlaceName
 from gazetteer.sources.content import RowError, SourceContent, SourceError, SourceRow, checked_point, decode, read_bytes
 
@@ -143,6 +144,13 @@ def write_crosswalk(file: TextIO, entries: Iterable[GazetteerEntry]) -> None:
         codes = {s: "|".join(code for source, code in e.references if source == s) for s in CROSSWALK}
         codes["ocha"] = codes["ocha"] or e.pcode or ""
         writer.writerow((e.id, e.name_ar, e.name_en, e.kind.value, e.lat, e.lon, *codes.values()))
+
+
+def write_faults(file: TextIO, faults: Iterable[Fault]) -> None:
+    """One line a fault of a source: what it says, what we hold instead, and why."""
+    writer = csv.writer(file)
+    writer.writerow(("place", "source", "field", "theirs", "ours", "reason"))
+    writer.writerows((f.place_id, f.source, f.field, f.theirs, f.ours, f.reason) for f in faults)
 
 
 def read_table(paths: Iterable[Path]) -> SourceContent:
