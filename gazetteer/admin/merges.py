@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllow
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 
-from gazetteer import curation, duplicates, editing, store
+from gazetteer import curation, duplicates, editing, store, words
 from gazetteer.admin.curators import CurationAdmin, allow, do
 from gazetteer.effects import effects
 from gazetteer.geometry import distance_km
@@ -108,4 +108,4 @@ def _row(entry: GazetteerEntry, middle: GazetteerEntry, entries: dict[str, Gazet
     chain = [entries[p].name_ar or entries[p].name_en if p in entries else p for p in entry.parents]
     km = distance_km((entry.lat, entry.lon), (middle.lat, middle.lon))
     names = [n.text for n in entry.names]
-    return {"entry": entry, "chain": chain, "km": km, "mentions": counts.get(entry.id, 0), "names": names}
+    return {"entry": entry, "kind": words.KIND[entry.kind], "chain": chain, "km": km, "mentions": counts.get(entry.id, 0), "names": names}
