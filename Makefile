@@ -4,7 +4,7 @@ PY := $(VENV)/bin/python
 STAMP := $(VENV)/.installed
 PORT ?= 8000
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check
-ARABIC := gazetteer/locale/ar/LC_MESSAGES/django.mo
+ARABIC := gazetteer/locale/ar/LC_MESSAGES/django.mo mapper/locale/ar/LC_MESSAGES/django.mo
 PURE := gazetteer/text.py gazetteer/names.py gazetteer/places.py gazetteer/index.py gazetteer/toponyms.py gazetteer/resolution.py \
 	gazetteer/geometry.py gazetteer/shapes.py gazetteer/survey.py gazetteer/mentions.py gazetteer/effects.py gazetteer/namesakes.py \
 	gazetteer/suggestions.py mapper/reading mapper/control mapper/timeline
