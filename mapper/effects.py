@@ -41,7 +41,7 @@ class ReadingEffects:
         reader = pipeline.Reader(edited.values(), edit.no_places, parties.revision()) if articles else None
         ids = [a.id for a in articles]
         old_names, old_claims = load_mentions(ids), _by_article(store.load_claims(ids))
-        labels = {**_labels(now.places), **_labels(edit.after)}
+        labels = {**_labels(edit.after), **_labels(now.places)}  # a place is known by its present name
         told: list[dict[str, Any]] = []
         claims: dict[str, PublishedClaim] = {c.id: c for c in now.claims}
         for article in articles:
