@@ -229,6 +229,8 @@ def _impact(affected: int, read: int, told: Iterable[Mapping[str, Any]], periods
         for t in one["toponyms"]:
             source = Source(one["document"], one["title"], one["published"], t["sentence"])
             before, after = (names.get(t[k], t[k]) if t[k] else "" for k in ("before", "after"))
+            if before == after:  # «دمشق» the city and the governorate
+                before, after = f"{before} ({t['before']})", f"{after} ({t['after']})"
             toponyms.append(ToponymChange(source, t["surface"], before, after))
         for c in one["claims"]:
             said = (c["after"] or c["before"])["claim"]
