@@ -134,6 +134,21 @@ def test_history_tells_who_and_what_and_brings_names_back(editor):
     assert editor.get("/admin/gazetteer/place/C5127/history/yesterday/").status_code == 404
 
 
+def test_going_back_beyond_the_first_record_of_a_name_keeps_the_name(editor):
+    names = set(Name.objects.filter(place_id="SY02").values_list("text", flat=True))
+    assert names
+    place = Place.objects.get(pk="SY02")
+    place.lon += 0.001
+    place.save()  # as an import does: a record of the place, none of its names
+    address = PLACE.format("SY02")
+    data = filled(editor.get(address))
+    add_name(data, "الشهباء")
+    save(editor, address, {**data, "name_en": "Halab"})
+    told = editor.get("/admin/gazetteer/place/SY02/history/").context["page"].object_list
+    assert editor.post(f"/admin/gazetteer/place/SY02/history/{told[-1].key}/").status_code == 302
+    assert set(Name.objects.filter(place_id="SY02").values_list("text", flat=True)) == names
+
+
 def test_a_deleted_place_comes_back_with_its_names(editor):
     names = set(Name.objects.filter(place_id="C5127").values_list("text", flat=True))
     before = revision()
