@@ -150,8 +150,8 @@ class CellDiff(Diff):
         for column, old, new in zip(self.columns, self.left, self.right, strict=True):
             gone, come = [v for v in old if v not in new], [v for v in new if v not in old]
             if gone or come:
-                left = format_html_join(" ", "<del>{}</del>", ((v,) for v in gone))
-                right = format_html_join(" ", "<ins>{}</ins>", ((v,) for v in come))
+                left = format_html_join(" ", "<del><bdi>{}</bdi></del>", ((v,) for v in gone))
+                right = format_html_join(" ", "<ins><bdi>{}</bdi></ins>", ((v,) for v in come))
                 items.append(format_html("<li><code>{}</code> {} {}</li>", column, left, right))
         return items
 
