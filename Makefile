@@ -3,10 +3,12 @@ VENV := .venv
 PY := $(VENV)/bin/python
 STAMP := $(VENV)/.installed
 PORT ?= 8000
+WORKBOOK ?= $(wildcard ../shared/gazetteer/syr_admin_boundaries.xlsx)
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check
 ARABIC := gazetteer/locale/ar/LC_MESSAGES/django.mo
 PURE := gazetteer/text.py gazetteer/names.py gazetteer/places.py gazetteer/index.py gazetteer/toponyms.py gazetteer/resolution.py \
-	gazetteer/geometry.py gazetteer/shapes.py gazetteer/survey.py mapper/reading mapper/control mapper/timeline
+	gazetteer/geometry.py gazetteer/linking.py gazetteer/merging.py gazetteer/faults.py gazetteer/shapes.py gazetteer/survey.py \
+	mapper/reading mapper/control mapper/timeline
 
 .PHONY: install run test check bench format
 
@@ -46,7 +48,7 @@ check: install
 		$(PY) manage.py check --deploy --fail-level WARNING
 
 bench: install
-	$(PY) manage.py bench
+	$(PY) manage.py bench $(if $(WORKBOOK),--workbook $(WORKBOOK))
 
 format: install
 	$(VENV)/bin/ruff format .

@@ -8,10 +8,13 @@ from typing import Any
 
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
-from gazetteer.merging import PlaceChange
-from gazetteer.models import Area, Name, Place, Reference, Revision
+from gazetteer.faults import Fault, report
+from gazetteer.merging import PlaceChange, Saying
+from gazetteer.models import Area, Name, Place, Reference, Revision, SourceRecord
 from gazetteer.places import AreaRole, GazetteerEntry, NameRole, PlaceArea, PlaceKind, PlaceName
 from gazetteer.sources.content import Boundary, Skipped
+from gazetteer.sources.precedence import read_fault_rules
+from gazetteer.sources.table import from_record
 
 BATCH = 500  # rows a statement
 
@@ -101,7 +104,10 @@ def add_places(entries: Sequence[GazetteerEntry], source: str) -> None:
 
 
 def change_places(changes: Mapping[str, tuple[GazetteerEntry, PlaceChange]], source: str) -> None:
-    """Update stored places to entries, touching only what differs; the history says «import SOURCE»."""
+    """Update stored places to entries, touching only what differs; the history says «import SOURCE».
+
+    Whoever calls has asked about what people edited: what is in ``changes`` is written.
+    """
     reason = f"import {source}"
     fields = {place: [f for f in c.fields if f in _COLUMNS] for place, (_, c) in changes.items()}
     columns: set[str] = {"version"}
@@ -122,7 +128,7 @@ def change_places(changes: Mapping[str, tuple[GazetteerEntry, PlaceChange]], sou
     references = {r: place for place, (_, c) in changes.items() for r in c.references if r not in taken}
     Reference.objects.bulk_create([Reference(place_id=p, source=s, code=c) for (s, c), p in references.items()], batch_size=BATCH)
     regions = [entry for entry, c in changes.values() if "polygon" in c.fields]
-    for area in Area.objects.filter(role=AreaRole.REGION, place__in=[e.id for e in regions], edited=False):
+    for area in Area.objects.filter(role=AreaRole.REGION, place__in=[e.id for e in regions]):
         area.delete()
     Area.objects.bulk_create([_region(e, source) for e in regions if e.polygon], batch_size=BATCH)
 
@@ -188,6 +194,21 @@ def save_boundaries(source: str, boundaries: Iterable[Boundary], skipped: list[S
     Area.objects.bulk_create(add, batch_size=BATCH)
     bulk_update_with_history(mend, Area, ["shape", "source"], batch_size=BATCH, default_change_reason=f"import {source}")
     return len(add) + len(mend)
+
+
+def sayings() -> dict[str, dict[tuple[str, str], Saying]]:
+    """What each source says of each place, by place and (source, code)."""
+    said: dict[str, dict[tuple[str, str], Saying]] = {}
+    for place, source, code, record in SourceRecord.objects.values_list("place_id", "source", "code", "record"):
+        said.setdefault(place, {})[(source, code)] = Saying(source, code, from_record(record))
+    return said
+
+
+def fault_report() -> list[Fault]:
+    """The faults of the sources as they are loaded (faults.py), with what we hold instead."""
+    said = {place: list(s.values()) for place, s in sayings().items()}
+    boundaries = dict(Area.objects.filter(role=AreaRole.BOUNDARY, place__isnull=False).values_list("place_id", "shape"))
+    return report(said, {e.id: e for e in load_entries()}, boundaries, read_fault_rules())
 
 
 def edited_ids() -> set[str]:

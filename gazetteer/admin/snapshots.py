@@ -120,10 +120,11 @@ def keep_baseline(place_id: str) -> None:
     Name.history.bulk_history_create(missing, default_change_reason=BASELINE)
 
 
-def region_at(place_id: str, moment: dt.datetime) -> dict[str, Any] | None:
-    """The shape of the region of a place at a moment; None where there was none, or where no history tells."""
-    records = record_at(Area.history.filter(place_id=place_id, role=AreaRole.REGION), moment)
-    return records[min(records)].shape if records else None
+def region_at(place: Place, moment: dt.datetime) -> dict[str, Any] | None:
+    """The shape of the region of a place at a moment, None where it had none; a region without a history has always been as it is."""
+    history = Area.history.filter(place_id=place.pk, role=AreaRole.REGION)
+    rows = record_at(history, moment) | {a.pk: a for a in place.areas.filter(role=AreaRole.REGION).exclude(pk__in=history.values("id"))}
+    return rows[min(rows)].shape if rows else None
 
 
 def keep_area_baseline(area: Area) -> None:

@@ -6,11 +6,14 @@ import gc
 import time
 import tracemalloc
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandParser
 
+from gazetteer.importing import import_content
 from gazetteer.index import GazetteerIndex
+from gazetteer.sources.ocha import read_ocha
 from gazetteer.store import load_entries
 from mapper import pipeline
 from mapper.control.ledger import control_history
@@ -21,6 +24,10 @@ class Command(BaseCommand):
     """Print a table of times and sizes."""
 
     help = __doc__ or ""
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """The workbook whose import is measured."""
+        parser.add_argument("--workbook", type=Path, help="OCHA's syr_admin_boundaries.xlsx")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Measure each step on the stored gazetteer and the demo bulletins."""
@@ -47,6 +54,17 @@ class Command(BaseCommand):
             )
         self._row("zones of a day, cells", len(ids), lambda: pipeline.zones(pipeline.START))
         self.stdout.write(f"{'packed timeline':42}{len(pipeline.timeline()) / 1024:12.0f} kB")
+
+        self._import(options["workbook"])
+
+    def _import(self, workbook: Path | None) -> None:
+        """The import of the workbook into the stored gazetteer, taken back at the end."""
+        if workbook is None:
+            self.stdout.write(f"{'import of the workbook':42}{'not measured':>12} (bench --workbook syr_admin_boundaries.xlsx)")
+            return
+        self._row("workbook read", 1, lambda: read_ocha([workbook]))
+        content = read_ocha([workbook])
+        self._row("  and imported, places", len(content.rows), lambda: import_content(content, dry_run=True))
 
     def _row(self, name: str, count: int, work: Any) -> None:
         gc.collect()
