@@ -46,7 +46,7 @@ class ImportReport:
     def __str__(self) -> str:
         text = f"{self.added} added, {self.changed} changed, {self.merged} merged, {self.unchanged} unchanged, {len(self.skipped)} skipped"
         if self.shapes:
-            text += f", {self.shapes} shapes"
+            text += f", {self.shapes} boundaries and areas"
         if self.doubtful:
             text += f"; {len(self.doubtful)} doubtful pairs wait for an editor"
         if self.kept:

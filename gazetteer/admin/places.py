@@ -23,7 +23,7 @@ from simple_history.utils import bulk_update_with_history
 
 from gazetteer.admin import conflict, current, maps, snapshots
 from gazetteer.admin.exchange import ExchangeMixin
-from gazetteer.admin.filters import GovernorateFilter, OddityFilter, SourceFilter
+from gazetteer.admin.filters import GovernorateFilter, OddityFilter, SourceFilter, in_unit
 from gazetteer.admin.forms import PlaceForm, rechain
 from gazetteer.admin.history import PlaceHistory
 from gazetteer.admin.impact import ImpactMixin
@@ -56,10 +56,11 @@ class PlaceAdmin(ImpactMixin, ExchangeMixin, PlaceHistory):
     list_per_page = 50
     search_fields = ("name_ar", "name_en", "pcode", "id")
     search_help_text = _("Any spelling: ديرالزور, Deir Ezzor, a p-code, or a part of a name.")
+    readonly_fields = ("edited",)
     inlines = (NameInline, ReferenceInline)
     fieldsets = (
         (None, {"fields": ("name_ar", "name_en", "kind", ("lat", "lon"), "unit", "seen_version")}),
-        (_("Codes and numbers"), {"classes": ("collapse",), "fields": ("pcode", "feature_code", "population", "prominence")}),
+        (_("Codes and numbers"), {"classes": ("collapse",), "fields": ("pcode", "feature_code", "population", "prominence", "edited")}),
         (_("Members and area"), {"classes": ("collapse",), "fields": ("member_places", "region")}),
     )
 
@@ -68,7 +69,9 @@ class PlaceAdmin(ImpactMixin, ExchangeMixin, PlaceHistory):
         js = ["leaflet/leaflet.js", "gazetteer/ground.js", "gazetteer/list-map.js"]
 
     def get_fieldsets(self, request: HttpRequest, obj: Place | None = None) -> Any:
-        """A new place is asked for its id too."""
+        """A new place is asked for its id too; who may only look sees what is stored instead of what chooses it."""
+        if obj is not None and not self.has_change_permission(request, obj):
+            return ((None, {"fields": ("name_ar", "name_en", "kind", ("lat", "lon"), "parents", "members")}), self.fieldsets[1])
         if obj is not None:
             return self.fieldsets
         return ((None, {"fields": ("id", *self.fieldsets[0][1]["fields"])}), *self.fieldsets[1:])
@@ -176,6 +179,16 @@ class PlaceAdmin(ImpactMixin, ExchangeMixin, PlaceHistory):
         text = maps.warning(place.lat, place.lon, unit.pk if unit else "")
         if text:
             messages.warning(request, text)
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[Any, Any, Any, list[Any]]:
+        """What would go along; a unit with other places in it stays until they are moved, for their chains name it."""
+        found, counts, needed, protected = super().get_deleted_objects(objs, request)
+        going = [place.pk for place in objs]
+        for unit in (place for place in objs if place.kind in ADMIN_KINDS):
+            inside = Place.objects.filter(in_unit(unit.pk)).exclude(pk__in=going).count()
+            if inside:
+                protected.append(_("%(n)d places lie in %(unit)s; give them another unit first.") % {"n": inside, "unit": unit})
+        return found, counts, needed, protected
 
     def delete_model(self, request: HttpRequest, obj: Place) -> None:
         """Delete with what is needed to bring it back."""
