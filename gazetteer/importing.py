@@ -16,6 +16,7 @@ from gazetteer.linking import Known, Link, Linker, Outcome
 from gazetteer.merging import PlaceChange, Saying, change, combine
 from gazetteer.models import Area, ImportQuestion, Place, PlaceMerge, SourceRecord
 from gazetteer.places import ADMIN_KINDS, AreaRole, GazetteerEntry
+from gazetteer.sources.areas import seed_areas
 from gazetteer.sources.content import Skipped, SourceContent, SourceRow
 from gazetteer.sources.precedence import pcoded_sources, read_precedence
 from gazetteer.sources.table import from_record, to_record
@@ -45,7 +46,7 @@ class ImportReport:
     def __str__(self) -> str:
         text = f"{self.added} added, {self.changed} changed, {self.merged} merged, {self.unchanged} unchanged, {len(self.skipped)} skipped"
         if self.shapes:
-            text += f", {self.shapes} boundaries"
+            text += f", {self.shapes} boundaries and areas"
         if self.doubtful:
             text += f"; {len(self.doubtful)} doubtful pairs wait for an editor"
         if self.kept:
@@ -112,6 +113,8 @@ def import_content(
     _link(work, content, report, progress)
     touched = _save_places(work, report)
     report.shapes = save_boundaries(content.source, content.boundaries, report.skipped)
+    if content.source == "core":
+        report.shapes += seed_areas()
     edited = {work.linked[code] for code in content.edited if code in work.linked} - work.edited
     Place.objects.filter(id__in=edited).update(edited=True)
     touched |= bool(report.shapes or edited)

@@ -24,6 +24,7 @@ class PlaceTypes:
     unknown_after: frozenset[str]
     common: frozenset[str]
     never_before: frozenset[str] = frozenset()
+    no_places: frozenset[str] = frozenset()  # folded names that editors called no place
 
     @classmethod
     def parse(cls, data: Mapping[str, Any]) -> PlaceTypes:
@@ -135,7 +136,7 @@ def _sentence(
         type_word, kinds = _type_before(words, i, types)
         if match is None:
             unknown = _unknown(text, sentence, words, i, types, masked)
-            if unknown is None:
+            if unknown is None or words[i] in types.no_places:
                 i += 1
                 continue
             found.append(replace(unknown, group=len(found) + 1))
@@ -143,6 +144,9 @@ def _sentence(
             i += 1
             continue
         length, cut, candidates = match
+        if types.no_places and " ".join([words[i][cut:], *words[i + 1 : i + length]]) in types.no_places:
+            i += length
+            continue
         if not type_word and joined and list_word:
             type_word, kinds = list_word, list_kinds
         if not _licensed(words, i, length, cut, candidates, type_word, joined, types):

@@ -38,14 +38,15 @@ def to_record(entry: GazetteerEntry) -> dict[str, Any]:
         "members": list(entry.members),
         "population": entry.population,
         "prominence": entry.prominence,
-        "names": [_name_record(n) for n in entry.names],
+        "names": [name_record(n) for n in entry.names],
         "polygon": [list(p) for p in entry.polygon],
         "references": [list(r) for r in entry.references],
     }
     return {k: v for k, v in record.items() if v not in (None, "", [])}
 
 
-def _name_record(name: PlaceName) -> dict[str, str]:
+def name_record(name: PlaceName) -> dict[str, str]:
+    """A name as JSON values; what is empty is left out."""
     record = {
         "text": name.text,
         "lang": name.lang,
@@ -72,7 +73,7 @@ def from_record(record: Mapping[str, Any]) -> GazetteerEntry:
         members=tuple(record.get("members", ())),
         population=record.get("population"),
         prominence=float(record.get("prominence", 0.0)),
-        names=tuple(_name(n) for n in record.get("names", ())),
+        names=tuple(name_of_record(n) for n in record.get("names", ())),
         polygon=tuple((float(x), float(y)) for x, y in record.get("polygon", ())),
         references=tuple((source, code) for source, code in record.get("references", ())),
     )
@@ -89,7 +90,8 @@ def _sound(entry: GazetteerEntry) -> GazetteerEntry:
     return entry
 
 
-def _name(record: Mapping[str, str]) -> PlaceName:
+def name_of_record(record: Mapping[str, str]) -> PlaceName:
+    """The name of a record that ``name_record`` made. Raises KeyError or ValueError for any other."""
     first, last = (dt.date.fromisoformat(record[k]) if record.get(k) else None for k in ("from", "to"))
     return PlaceName(
         record["text"], record.get("lang", "ar"), NameRole(record.get("role", "variant")), first, last, record.get("source", "")

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from gazetteer.names import fold
-from mapper.reading.actors import ActorMention
+from mapper.reading.actors import FORCES, ActorMention
 from mapper.reading.claims import Extent
 from mapper.reading.forms import Form
 from mapper.reading.scene import PlaceMention, Scene, Trigger, sentence_of
 
 REACH = 16  # words between a trigger and its first object; longer adjuncts are rare in news prose
-FORCES = ("GOV", "STG", "SDF", "OPP", "HTS", "ISIS", "TUR", "USA", "RUS", "IRN", "ISR", "OTHER")
 
 
 def objects_of(scene: Scene, at: int, preposition: str) -> tuple[tuple[PlaceMention, ...], Extent]:

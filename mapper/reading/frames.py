@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from gazetteer.places import PlaceKind
+from mapper.reading.actors import FORCES
 from mapper.reading.arguments import (
-    FORCES,
     REACH,
     actor_before,
     extent_of,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from gazetteer.names import fold
@@ -12,12 +12,16 @@ from gazetteer.names import fold
 
 @dataclass(frozen=True, slots=True)
 class Alias:
-    """A name of an actor, in folded words, with the period in which it means that actor."""
+    """A name of an actor, in folded words, with the period in which it means that actor.
+
+    With a ``camp`` it does so only in the mouth of that camp's outlets.
+    """
 
     words: tuple[str, ...]
     code: str
     since: dt.date | None = None
     until: dt.date | None = None
+    camp: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +46,7 @@ def parse(verbs: Mapping[str, Any], actors: Mapping[str, Any], scope: Mapping[st
         until = dt.date.fromisoformat(row["until"]) if "until" in row else None
         for name in row["names"]:
             words = tuple(fold(name).split())
-            by_first.setdefault(words[0], []).append(Alias(words, row["code"], since, until))
+            by_first.setdefault(words[0], []).append(Alias(words, row["code"], since, until, row.get("camp", "")))
     return Language(
         frames={v["lemma"]: v["frame"] for v in verbs["verbs"]},
         aliases={k: tuple(sorted(v, key=lambda a: (-len(a.words), a.code))) for k, v in by_first.items()},
@@ -53,6 +57,17 @@ def parse(verbs: Mapping[str, Any], actors: Mapping[str, Any], scope: Mapping[st
         relative_days={fold(k): v for k, v in dates["relative_days"].items()},
         seasons={fold(k): v for k, v in dates["seasons"].items()},
     )
+
+
+def spoken_by(language: Language, camp: str) -> Language:
+    """The language as an outlet of ``camp`` uses it: aliases of other camps' mouths left out, its own before the common ones."""
+    if not any(a.camp for group in language.aliases.values() for a in group):
+        return language
+    heard = {
+        first: tuple(sorted((a for a in group if a.camp in ("", camp)), key=lambda a: (-len(a.words), not a.camp, a.code)))
+        for first, group in language.aliases.items()
+    }
+    return replace(language, aliases=heard)
 
 
 def unclitic(word: str) -> Iterator[str]:

@@ -24,10 +24,11 @@ RULES_VERSION = "6"
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What was read in one article: its toponyms with their places, and its control claims."""
+    """What was read in one article: its toponyms with their places, its control claims, and where its sentences are."""
 
     toponyms: tuple[Resolution, ...]
     claims: tuple[ControlClaim, ...]
+    sentences: tuple[Span, ...]
 
 
 def read(body: str, published: dt.date, index: GazetteerIndex, types: PlaceTypes, language: Language, analyser: Analyse) -> Reading:
@@ -47,7 +48,7 @@ def read(body: str, published: dt.date, index: GazetteerIndex, types: PlaceTypes
             key = (claim.event, claim.actor, claim.place_id, claim.status)
             known = found.get(key)
             found[key] = claim if known is None else _merge(known, claim)
-    return Reading(resolved, tuple(found.values()))
+    return Reading(resolved, tuple(found.values()), tuple(Span(s.start, s.end) for s in text.sentences))
 
 
 def _complete(scene: Scene, raw: RawClaim) -> list[ControlClaim]:
