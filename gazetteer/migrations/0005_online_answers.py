@@ -15,5 +15,5 @@ def drop(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("gazetteer", "0003_sources")]
+    dependencies = [("gazetteer", "0004_effects")]
     operations = [migrations.RunPython(create, drop)]
