@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-
 _UNCOLOURED = "#9a8f80"  # an actor to whom nobody gave a colour, nor to its parent
 
 

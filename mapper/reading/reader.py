@@ -42,13 +42,11 @@ def read(body: str, published: dt.date, index: GazetteerIndex, types: PlaceTypes
     toponyms = recognise(text, index, masks, types)
     resolved = resolve(text, toponyms, index)
     scene = lay_out(text, language, published, resolved, actors, analyser)
-    found: dict[tuple[Event, str, str, Status], ControlClaim] = {}
+    found: dict[tuple[Event, str, str, Status], list[ControlClaim]] = {}
     for raw in find_claims(scene):
         for claim in _complete(scene, raw):
-            key = (claim.event, claim.actor, claim.place_id, claim.status)
-            known = found.get(key)
-            found[key] = claim if known is None else _merge(known, claim)
-    return Reading(resolved, tuple(found.values()), tuple(Span(s.start, s.end) for s in text.sentences))
+            found.setdefault((claim.event, claim.actor, claim.place_id, claim.status), []).append(claim)
+    return Reading(resolved, tuple(map(_one, found.values())), tuple(Span(s.start, s.end) for s in text.sentences))
 
 
 def _complete(scene: Scene, raw: RawClaim) -> list[ControlClaim]:
@@ -102,16 +100,14 @@ def _date(scene: Scene, raw: RawClaim, status: Status) -> EventDate:
 _FINENESS = {"day": 0, "week": 1, "month": 2, "season": 3, "year": 4, "unknown": 5}
 
 
-def _merge(known: ControlClaim, again: ControlClaim) -> ControlClaim:
-    """One claim of the same fact said twice: the most precise date, all evidence, the first attribution."""
-    best = again if _FINENESS[again.precision] < _FINENESS[known.precision] else known
-    evidence = known.evidence + tuple(e for e in again.evidence if e not in known.evidence)
-    extent = Extent.WHOLE if Extent.WHOLE in (known.extent, again.extent) else known.extent
+def _one(same: list[ControlClaim]) -> ControlClaim:
+    """One claim of the same fact said several times: the most precise date, all evidence, the first attribution."""
+    best = min(same, key=lambda c: _FINENESS[c.precision])
     return replace(
-        known,
+        same[0],
         date=best.date,
         precision=best.precision,
-        evidence=evidence,
-        extent=extent,
-        attribution=known.attribution or again.attribution,
+        evidence=tuple(dict.fromkeys(e for c in same for e in c.evidence)),
+        extent=Extent.WHOLE if any(c.extent is Extent.WHOLE for c in same) else same[0].extent,
+        attribution=next((c.attribution for c in same if c.attribution), ""),
     )
