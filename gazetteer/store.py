@@ -12,7 +12,7 @@ from django.db import transaction
 
 from gazetteer.mentions import NamedPlace, same_name
 from gazetteer.models import Area, Mention, Name, NameVerdict, Place, Reference, Revision
-from gazetteer.places import AreaRole, GazetteerEntry, NameRole, PlaceKind, PlaceName
+from gazetteer.places import AreaRole, GazetteerEntry, NameRole, PlaceArea, PlaceKind, PlaceName
 
 
 @dataclass(slots=True)
@@ -59,6 +59,26 @@ def load_entries() -> list[GazetteerEntry]:
             references=tuple(references.get(p.id, ())),
         )
         for p in Place.objects.order_by("id")
+    ]
+
+
+def load_areas(*roles: AreaRole) -> list[PlaceArea]:
+    """The stored areas of ``roles`` (of all, where none is given), oldest row first."""
+    rows = Area.objects.filter(role__in=roles) if roles else Area.objects.all()
+    return [
+        PlaceArea(
+            role=AreaRole(a.role),
+            shape=a.shape,
+            place_id=a.place_id or "",
+            name_ar=a.name_ar,
+            name_en=a.name_en,
+            actor=a.actor,
+            valid_from=a.valid_from,
+            valid_to=a.valid_to,
+            source=a.source,
+            note=a.note,
+        )
+        for a in rows.order_by("id")
     ]
 
 

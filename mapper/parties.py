@@ -116,7 +116,12 @@ def _import_names(rows: list[dict[str, Any]]) -> int:
     parties = set(Actor.objects.values_list("code", flat=True))
     new = [
         ActorAlias(
-            actor_id=code if code in parties else None, refers="" if code in parties else code, text=text, since=since, until=until, camp=camp
+            actor_id=code if code in parties else None,
+            refers="" if code in parties else code,
+            text=text,
+            since=since,
+            until=until,
+            camp=camp,
         )
         for code, text, since, until, camp in wanted
         if (code, text, since, until, camp) not in known and (code, text) not in mended

@@ -15,12 +15,16 @@ from typing import Any
 
 import orjson
 import shapely
+from django.db import transaction
+from shapely.geometry.base import BaseGeometry
 
 from gazetteer.index import GazetteerIndex
 from gazetteer.mentions import named_places
-from gazetteer.places import ADMIN_KINDS, GazetteerEntry
-from gazetteer.sources.core import read_core, read_held_areas
-from gazetteer.store import ImportReport, load_entries, no_places, save_entries
+from gazetteer.places import ADMIN_KINDS, AreaRole, GazetteerEntry
+from gazetteer.shapes import geometry
+from gazetteer.sources.areas import seed_areas
+from gazetteer.sources.core import read_core
+from gazetteer.store import ImportReport, load_areas, load_entries, no_places, save_entries
 from gazetteer.store import revision as gazetteer_revision
 from gazetteer.toponyms import PlaceTypes
 from mapper import parties, store
@@ -97,7 +101,7 @@ def reader() -> Reader:
     return _reader(gazetteer_revision(), parties.revision())
 
 
-def _rules() -> str:
+def rules() -> str:
     """What, beside its text, the reading of an article depends on."""
     return f"{RULES_VERSION}/{gazetteer_revision()}/{parties.revision()}"
 
@@ -109,7 +113,11 @@ def import_actors() -> int:
 
 def import_gazetteer(dry_run: bool = False) -> ImportReport:
     """Load the embedded gazetteer into the database."""
-    return save_entries(read_core(), dry_run)
+    with transaction.atomic():
+        report = save_entries(read_core(), dry_run)
+        if not dry_run:
+            seed_areas()
+    return report
 
 
 @dataclass(slots=True)
@@ -130,11 +138,11 @@ def read_articles(
 
     An article whose text, rules and gazetteer are as stored is not saved again (Reading None unless ``dry_run``).
     """
-    fingerprint = _rules()
+    read_by = rules()
     items = [item for path in files for item in read_file(path, published_at, outlet)]
     articles = [i for i in items if isinstance(i, IncomingArticle)]
     known = {} if dry_run else store.known_digests([a.id for a in articles])
-    fresh = [a for a in articles if known.get(a.id) != store.digest(a, fingerprint)]
+    fresh = [a for a in articles if known.get(a.id) != store.digest(a, read_by)]
     readings = _readings(fresh, workers)
     fresh_ids = {id(a) for a in fresh}
     for item in items:
@@ -145,8 +153,7 @@ def read_articles(
         else:
             reading = next(readings)
             if not dry_run:
-                named = named_places(item.body, reading.sentences, reading.toponyms)
-                store.save_reading(item, reading.claims, named, store.digest(item, fingerprint))
+                save(item, reading, read_by)
             yield item, reading
 
 
@@ -155,12 +162,10 @@ def reread(article: IncomingArticle) -> Reading:
     return reader().read(article)
 
 
-def read_again(article: IncomingArticle) -> None:
-    """Read a stored article again and replace what was read in it, in one transaction."""
-    fingerprint = _rules()
-    reading = reader().read(article)
+def save(article: IncomingArticle, reading: Reading, rules: str) -> None:
+    """Store a reading with its mentions and claims in one transaction; ``rules`` are those it was read by."""
     named = named_places(article.body, reading.sentences, reading.toponyms)
-    store.save_reading(article, reading.claims, named, store.digest(article, fingerprint))
+    store.save_reading(article, reading.claims, named, store.digest(article, rules))
 
 
 def _readings(articles: Sequence[IncomingArticle], workers: int) -> Iterator[Reading]:
@@ -241,14 +246,19 @@ def world_of(entries: dict[str, GazetteerEntry], claims: Iterable[PublishedClaim
     points = tuple(holders(entries))
     covers = coverage(entries.values())
     published = tuple(claims)
-    held = [(p, actor, day) for area, actor, day in read_held_areas() for p in _inside(area, points)]
+    held = [(p, actor, day) for shape, actor, day in read_held_areas() for p in _inside(shape, points)]
     history = control_history(published, [p.id for p in points], covers, parameters(), known_by, held)
     return World(entries, points, covers, published, history)
 
 
-def _inside(area: str, points: Sequence[GazetteerEntry]) -> list[str]:
-    ring = shapely.Polygon(_json(GAZETTEER_DATA / "areas.json")[area]["ring"])
-    return [p.id for p in points if ring.contains(shapely.Point(p.lon, p.lat))]
+def read_held_areas() -> list[tuple[BaseGeometry, str, dt.date]]:
+    """Areas held from a day on without a claim in any bulletin: (shape in degrees, actor, first day)."""
+    return [(geometry(a.shape), a.actor, a.valid_from) for a in load_areas() if a.actor and a.valid_from and a.role is not AreaRole.BARRIER]
+
+
+def _inside(shape: BaseGeometry, points: Sequence[GazetteerEntry]) -> list[str]:
+    held = shapely.contains_xy(shape, [p.lon for p in points], [p.lat for p in points])
+    return [p.id for p, within in zip(points, held, strict=True) if within]
 
 
 def world(known_by: dt.date | None = None) -> World:
@@ -262,7 +272,7 @@ def _cells(gazetteer: str) -> Cells:
     return tessellate(
         [(p.id, p.lat, p.lon) for p in points],
         border(),
-        [_json(GAZETTEER_DATA / "euphrates.json")["line"]],
+        rivers(),
         parameters()["coverage_km"],
     )
 
@@ -277,9 +287,10 @@ def border() -> list[tuple[float, float]]:
     return [(x, y) for x, y in _json(GAZETTEER_DATA / "border.json")["ring"]]
 
 
-def rivers() -> list[tuple[float, float]]:
-    """The Euphrates, (lon, lat) degrees."""
-    return [(x, y) for x, y in _json(GAZETTEER_DATA / "euphrates.json")["line"]]
+def rivers() -> list[list[tuple[float, float]]]:
+    """The lines that zones do not cross (the Euphrates and what editors drew), (lon, lat) degrees."""
+    lines = [part for a in load_areas(AreaRole.BARRIER) for part in shapely.get_parts(geometry(a.shape))]
+    return [[(x, y) for x, y in line.coords] for line in lines]
 
 
 def control(on: dt.date, known_by: dt.date | None = None) -> list[tuple[GazetteerEntry, ControlPeriod]]:
@@ -406,6 +417,13 @@ def why(place_id: str, on: dt.date) -> Why | None:
 def fingerprint(payload: bytes) -> str:
     """A short hash of what a page fetched, for conditional requests."""
     return hashlib.sha256(payload).hexdigest()[:24]
+
+
+def cell_km2(place_ids: Iterable[str]) -> dict[str, float]:
+    """The area in km² of the cells of these places; a place without a cell is left out."""
+    cells = _cells(gazetteer_revision())
+    at = {place_id: i for i, place_id in enumerate(cells.ids)}
+    return {p: float(cells.shapes[at[p]].area) / 1e6 for p in place_ids if p in at}
 
 
 def today() -> dt.date:

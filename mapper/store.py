@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
+import orjson
 from django.db import transaction
 from django.db.models import Q
 
@@ -112,6 +115,28 @@ def _published(rows: Iterable[Claim]) -> Iterator[PublishedClaim]:
                 certainty=row.certainty,
             ),
         )
+
+
+def claim_json(claim: PublishedClaim) -> dict[str, Any]:
+    """A claim as plain JSON, for records of what a reading or a merge changed."""
+    value: dict[str, Any] = orjson.loads(orjson.dumps(claim))
+    return value
+
+
+def claim_of(value: dict[str, Any]) -> PublishedClaim:
+    """The claim of ``claim_json``."""
+    said = value["claim"]
+    claim = ControlClaim(
+        **{
+            **said,
+            "event": Event(said["event"]),
+            "status": Status(said["status"]),
+            "extent": Extent(said["extent"]),
+            "date": dt.date.fromisoformat(said["date"]) if said["date"] else None,
+            "evidence": tuple((a, b) for a, b in said["evidence"]),
+        }
+    )
+    return PublishedClaim(value["id"], value["article_id"], value["outlet"], dt.date.fromisoformat(value["published"]), claim)
 
 
 def drop_claims(ids: Sequence[str]) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import datetime as dt
 import json
 from pathlib import Path
 
@@ -54,9 +53,3 @@ def _name(text: str) -> PlaceName:
     name, _, rest = text.partition("@")
     lang, _, role = rest.partition(":")
     return PlaceName(name, lang or "ar", NameRole(role) if role else NameRole.VARIANT, source="core")
-
-
-def read_held_areas(areas: Path = DATA / "areas.json") -> list[tuple[str, str, dt.date]]:
-    """Areas held from a day on without a claim in any bulletin: (entry id, actor, first day)."""
-    data = json.loads(areas.read_text(encoding="utf-8"))
-    return [(key, area["actor"], dt.date.fromisoformat(area["from"])) for key, area in data.items() if "actor" in area]

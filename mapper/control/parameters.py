@@ -46,7 +46,6 @@ class Parameters:
         text = source.casefold()
         return next((camp for name, camp in self.camps.items() if name in text), "")
 
-
     def heir(self, actor: str, day: dt.date) -> str:
         """Who stands for an actor on a day: itself, or the successor of its successors (OPP on 8 December 2024 → STG)."""
         passed = {actor}

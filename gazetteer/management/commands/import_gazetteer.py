@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
 
+from gazetteer.sources.areas import seed_areas
 from gazetteer.sources.core import SourceError, read_core
 from gazetteer.store import save_entries
 
@@ -23,7 +25,10 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Import in one transaction and report."""
         try:
-            report = save_entries(read_core(), options["dry_run"])
+            with transaction.atomic():
+                report = save_entries(read_core(), options["dry_run"])
+                if not options["dry_run"]:
+                    seed_areas()
         except (SourceError, OSError) as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"core: {report}")
