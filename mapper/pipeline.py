@@ -8,7 +8,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -36,6 +36,7 @@ from mapper.control.zones import Cells, Edge, area_km2, dissolve, edges, fronts,
 from mapper.ingest.files import DAMASCUS, IncomingArticle, IngestError, read_file
 from mapper.morphology import camel_analyser
 from mapper.reading.claims import PublishedClaim, Status
+from mapper.reading.differences import ReadingShift, reading_shift
 from mapper.reading.language import Language, parse, spoken_by
 from mapper.reading.reader import RULES_VERSION, Reading, read
 from mapper.timeline.packed import pack
@@ -120,17 +121,6 @@ def import_gazetteer(dry_run: bool = False) -> ImportReport:
     return report
 
 
-@dataclass(slots=True)
-class ReadReport:
-    """What a run of read_articles did; ``errors`` are sentences, one a bad line."""
-
-    read: int = 0
-    unchanged: int = 0
-    toponyms: int = 0
-    claims: int = 0
-    errors: list[str] = field(default_factory=list)
-
-
 def read_articles(
     files: Iterable[Path], published_at: str = "", outlet: str = "", dry_run: bool = False, workers: int = 1
 ) -> Iterator[tuple[IncomingArticle, Reading | None] | IngestError]:
@@ -139,7 +129,7 @@ def read_articles(
     An article whose text, rules and gazetteer are as stored is not saved again (Reading None unless ``dry_run``).
     """
     read_by = rules()
-    items = [item for path in files for item in read_file(path, published_at, outlet)]
+    items = [item for path in files for item in read_file(path, published_at, outlet, today())]
     articles = [i for i in items if isinstance(i, IncomingArticle)]
     known = {} if dry_run else store.known_digests([a.id for a in articles])
     fresh = [a for a in articles if known.get(a.id) != store.digest(a, read_by)]
@@ -155,6 +145,24 @@ def read_articles(
             if not dry_run:
                 save(item, reading, read_by)
             yield item, reading
+
+
+def read_all_again(workers: int = 1, dry_run: bool = False) -> Iterator[tuple[IncomingArticle, ReadingShift]]:
+    """Read every stored article with the rules of now, newest first, save each in its own transaction, and tell what differs.
+
+    The articles are read in parts of 2,000, so that an archive need not fit into memory.
+    """
+    read_by = rules()
+    ids = store.article_ids()
+    for start in range(0, len(ids), 2000):
+        articles = store.load_articles(ids[start : start + 2000])
+        before: dict[str, list[PublishedClaim]] = {}
+        for claim in store.load_claims([a.id for a in articles]):
+            before.setdefault(claim.article_id, []).append(claim)
+        for article, reading in zip(articles, _readings(articles, workers), strict=True):
+            if not dry_run:
+                save(article, reading, read_by)
+            yield article, reading_shift((), (), before.get(article.id, ()), store.published(article, reading.claims))
 
 
 def reread(article: IncomingArticle) -> Reading:

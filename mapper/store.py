@@ -77,6 +77,7 @@ def add_claims(article_id: str, claims: Iterable[ControlClaim]) -> None:
             evidence=[list(e) for e in c.evidence],
             rule=c.rule,
             certainty=c.certainty,
+            rules=c.rules,
         )
         for c in claims
     }
@@ -90,6 +91,11 @@ def load_claims(articles: Sequence[str] | None = None, place_id: str | None = No
         parts = (articles[i : i + 500] for i in range(0, len(articles), 500))
         return sorted((c for part in parts for c in _published(wanted.filter(article_id__in=part))), key=lambda c: c.id)
     return list(_published(wanted if place_id is None else wanted.filter(place_id=place_id)))
+
+
+def published(article: IncomingArticle, claims: Iterable[ControlClaim]) -> list[PublishedClaim]:
+    """Claims read in an article as the ledger takes them, before they are stored."""
+    return [PublishedClaim(claim_id(article.id, c), article.id, article.outlet, article.published, c) for c in claims]
 
 
 def _published(rows: Iterable[Claim]) -> Iterator[PublishedClaim]:
@@ -113,6 +119,7 @@ def _published(rows: Iterable[Claim]) -> Iterator[PublishedClaim]:
                 evidence=tuple((a, b) for a, b in row.evidence),
                 rule=row.rule,
                 certainty=row.certainty,
+                rules=row.rules,
             ),
         )
 
@@ -152,6 +159,11 @@ def load_articles(ids: Sequence[str]) -> list[IncomingArticle]:
         found += Article.objects.filter(id__in=ids[i : i + 500])
     found.sort(key=lambda a: (a.published_at, a.id), reverse=True)
     return [IncomingArticle(a.id, a.outlet, a.published_at, a.title, a.text, a.url) for a in found]
+
+
+def article_ids() -> list[str]:
+    """The ids of all stored articles, newest first."""
+    return list(Article.objects.order_by("-published_at", "id").values_list("id", flat=True))
 
 
 def newest(ids: Sequence[str], limit: int) -> list[str]:

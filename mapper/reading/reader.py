@@ -76,6 +76,7 @@ def _complete(scene: Scene, raw: RawClaim) -> list[ControlClaim]:
                 evidence=((sentence.start, end),),
                 rule=raw.rule,
                 certainty=0.9 if raw.extent is Extent.WHOLE else 0.8,
+                rules=RULES_VERSION,
             )
         )
     return claims
