@@ -5,7 +5,8 @@ STAMP := $(VENV)/.installed
 PORT ?= 8000
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check
 PURE := gazetteer/text.py gazetteer/names.py gazetteer/places.py gazetteer/index.py gazetteer/toponyms.py gazetteer/resolution.py \
-	gazetteer/geometry.py gazetteer/shapes.py gazetteer/survey.py mapper/reading mapper/control mapper/timeline
+	gazetteer/geometry.py gazetteer/shapes.py gazetteer/survey.py gazetteer/mentions.py gazetteer/effects.py gazetteer/namesakes.py \
+	gazetteer/suggestions.py mapper/reading mapper/control mapper/timeline
 
 .PHONY: install run test check bench format
 

@@ -95,6 +95,24 @@ class Reference(models.Model):
         return f"{self.source} {self.code}"
 
 
+class SourceRecord(models.Model):
+    """What a source said of a place at its last import: its row as an entry (sources/table.py), under its id there.
+
+    A place is what its records say together, field by field (merging.py), and what people made of it.
+    """
+
+    place = models.ForeignKey(Place, on_delete=models.CASCADE, related_name="records")
+    source = models.CharField(max_length=20)
+    code = models.CharField(max_length=60)
+    record = models.JSONField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["source", "code"], name="one_record_a_row")]
+
+    def __str__(self) -> str:
+        return f"{self.source} {self.code}"
+
+
 class Area(models.Model):
     """A shape with a period: the boundary of a unit, a region, a barrier, an arrangement (the 55 km zone of «التنف»).
 

@@ -1,32 +1,21 @@
-"""Gazetteer in the database: entries in and out. The only module that touches Place and Name besides the admin."""
+"""Gazetteer in the database: entries out and in, and a mark that tells when they changed."""
 
 from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from django.db import transaction
+from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from gazetteer.mentions import NamedPlace, same_name
+from gazetteer.merging import PlaceChange
 from gazetteer.models import Area, Mention, Name, NameVerdict, Place, Reference, Revision
 from gazetteer.places import AreaRole, GazetteerEntry, NameRole, PlaceArea, PlaceKind, PlaceName
+from gazetteer.sources.content import Boundary, Skipped
 
-
-@dataclass(slots=True)
-class ImportReport:
-    """What an import did; ``kept`` are differences to what a person edited, which stayed."""
-
-    added: int = 0
-    changed: int = 0
-    unchanged: int = 0
-    kept: list[str] = field(default_factory=list)
-
-    def __str__(self) -> str:
-        kept = f"; {len(self.kept)} edited by people kept: {', '.join(self.kept[:10])}" if self.kept else ""
-        return f"{self.added} added, {self.changed} changed, {self.unchanged} unchanged{kept}"
+BATCH = 500  # rows a statement
 
 
 def load_entries() -> list[GazetteerEntry]:
@@ -88,75 +77,124 @@ def _ring(shape: dict[str, Any]) -> tuple[tuple[float, float], ...]:
     return tuple((x, y) for x, y, *_ in max(rings, key=len))
 
 
-def _row(entry: GazetteerEntry) -> Place:
-    return Place(
-        id=entry.id,
-        kind=entry.kind.value,
-        feature_code=entry.feature_code,
-        name_ar=entry.name_ar,
-        name_en=entry.name_en,
-        lat=entry.lat,
-        lon=entry.lon,
-        pcode=entry.pcode or "",
-        parents=list(entry.parents),
-        members=list(entry.members),
-        population=entry.population,
-        prominence=entry.prominence,
+# How the fields of an entry are stored; a polygon is an Area of its own.
+_COLUMNS: dict[str, Callable[[GazetteerEntry], dict[str, Any]]] = {
+    "kind": lambda e: {"kind": e.kind.value},
+    "feature_code": lambda e: {"feature_code": e.feature_code},
+    "name_ar": lambda e: {"name_ar": e.name_ar},
+    "name_en": lambda e: {"name_en": e.name_en},
+    "point": lambda e: {"lat": e.lat, "lon": e.lon},
+    "pcode": lambda e: {"pcode": e.pcode or ""},
+    "parents": lambda e: {"parents": list(e.parents)},
+    "members": lambda e: {"members": list(e.members)},
+    "population": lambda e: {"population": e.population},
+    "prominence": lambda e: {"prominence": e.prominence},
+}
+
+
+def add_places(entries: Sequence[GazetteerEntry], source: str) -> None:
+    """Insert new places with all they have; without history, for nothing was there before."""
+    Place.objects.bulk_create([Place(id=e.id, **_columns(e, _COLUMNS)) for e in entries], batch_size=BATCH)
+    Name.objects.bulk_create([_name_row(e.id, n) for e in entries for n in e.names], batch_size=BATCH)
+    taken = set(Reference.objects.values_list("source", "code"))
+    references = {r: e.id for e in entries for r in e.references if r not in taken}
+    Reference.objects.bulk_create([Reference(place_id=p, source=s, code=c) for (s, c), p in references.items()], batch_size=BATCH)
+    Area.objects.bulk_create([_region(e, source) for e in entries if e.polygon], batch_size=BATCH)
+
+
+def change_places(changes: Mapping[str, tuple[GazetteerEntry, PlaceChange]], source: str) -> None:
+    """Update stored places to entries, touching only what differs; the history says «import SOURCE»."""
+    reason = f"import {source}"
+    fields = {place: [f for f in c.fields if f in _COLUMNS] for place, (_, c) in changes.items()}
+    columns: set[str] = {"version"}
+    rows = (
+        list(Place.objects.filter(id__in=[p for p, names in fields.items() if names]))
+        if len(fields) < BATCH
+        else [p for p in Place.objects.all() if fields.get(p.id)]
     )
+    for row in rows:
+        values = _columns(changes[row.id][0], fields[row.id])
+        columns |= set(values)
+        row.version += 1
+        for column, value in values.items():
+            setattr(row, column, value)
+    bulk_update_with_history(rows, Place, sorted(columns), batch_size=BATCH, default_change_reason=reason)
+    _change_names(changes, reason)
+    taken = set(Reference.objects.values_list("source", "code"))
+    references = {r: place for place, (_, c) in changes.items() for r in c.references if r not in taken}
+    Reference.objects.bulk_create([Reference(place_id=p, source=s, code=c) for (s, c), p in references.items()], batch_size=BATCH)
+    regions = [entry for entry, c in changes.values() if "polygon" in c.fields]
+    for area in Area.objects.filter(role=AreaRole.REGION, place__in=[e.id for e in regions], edited=False):
+        area.delete()
+    Area.objects.bulk_create([_region(e, source) for e in regions if e.polygon], batch_size=BATCH)
 
 
-@transaction.atomic
-def save_entries(entries: Iterable[GazetteerEntry], dry_run: bool = False) -> ImportReport:
-    """Import entries in one transaction; the same again changes nothing, and what a person edited stays."""
-    report = ImportReport()
-    known = {e.id: e for e in load_entries()}
-    edited = set(Place.objects.filter(edited=True).values_list("id", flat=True))
-    add: list[GazetteerEntry] = []
-    change: list[GazetteerEntry] = []
-    for entry in entries:
-        old = known.get(entry.id)
-        if old is None:
-            add.append(entry)
-        elif old == entry or (set(old.names) == set(entry.names) and _plain(old) == _plain(entry)):
-            report.unchanged += 1
-        elif entry.id in edited:
-            report.kept.append(entry.id)
-        else:
-            change.append(entry)
-    report.added, report.changed = len(add), len(change)
-    if not dry_run:
-        Place.objects.filter(id__in=[e.id for e in change]).delete()
-        Place.objects.bulk_create([_row(e) for e in (*add, *change)], batch_size=500)
-        rows = [
-            Name(place_id=e.id, text=n.text, lang=n.lang, role=n.role.value, valid_from=n.valid_from, valid_to=n.valid_to, source=n.source)
-            for e in (*add, *change)
-            for n in {(n.text, n.lang): n for n in e.names}.values()
-        ]
-        Name.objects.bulk_create(rows, batch_size=500)
-        Reference.objects.bulk_create(
-            [Reference(place_id=e.id, source=source, code=code) for e in (*add, *change) for source, code in e.references], batch_size=500
-        )
-        Area.objects.bulk_create(
-            [
-                Area(
-                    place_id=e.id,
-                    role=AreaRole.REGION,
-                    name_ar=e.name_ar,
-                    name_en=e.name_en,
-                    shape={"type": "Polygon", "coordinates": [[list(p) for p in e.polygon]]},
-                    source="core",
-                )
-                for e in (*add, *change)
-                if e.polygon
-            ]
-        )
-        if add or change:
-            touch()
-    return report
+def _change_names(changes: Mapping[str, tuple[GazetteerEntry, PlaceChange]], reason: str) -> None:
+    add = [_name_row(place, n) for place, (_, c) in changes.items() for n in c.add]
+    bulk_create_with_history(add, Name, batch_size=BATCH, default_change_reason=reason)
+    mend = {(place, n.text, n.lang): n for place, (_, c) in changes.items() for n in c.mend}
+    drop = {(place, n.text, n.lang) for place, (_, c) in changes.items() for n in c.drop}
+    if not mend and not drop:
+        return
+    mended, places = [], {place for place, *_ in (*mend, *drop)}
+    for row in Name.objects.iterator():
+        key = (row.place_id, row.text, row.lang)
+        if row.place_id not in places:
+            continue
+        if key in drop:
+            row.delete()
+        elif key in mend:
+            name = mend[key]
+            row.role, row.valid_from, row.valid_to, row.source = name.role.value, name.valid_from, name.valid_to, name.source
+            mended.append(row)
+    bulk_update_with_history(mended, Name, ["role", "valid_from", "valid_to", "source"], batch_size=BATCH, default_change_reason=reason)
 
 
-def _plain(e: GazetteerEntry) -> tuple[object, ...]:
-    return (e.kind, e.name_ar, e.name_en, e.lat, e.lon, e.pcode, e.parents, e.members, e.polygon, e.prominence, e.references)
+def _columns(entry: GazetteerEntry, fields: Iterable[str]) -> dict[str, Any]:
+    return {column: value for f in fields for column, value in _COLUMNS[f](entry).items()}
+
+
+def _name_row(place: str, n: PlaceName) -> Name:
+    return Name(place_id=place, text=n.text, lang=n.lang, role=n.role.value, valid_from=n.valid_from, valid_to=n.valid_to, source=n.source)
+
+
+def _region(entry: GazetteerEntry, source: str) -> Area:
+    shape = {"type": "Polygon", "coordinates": [[list(p) for p in entry.polygon]]}
+    return Area(place_id=entry.id, role=AreaRole.REGION, name_ar=entry.name_ar, name_en=entry.name_en, shape=shape, source=source)
+
+
+def save_boundaries(source: str, boundaries: Iterable[Boundary], skipped: list[Skipped]) -> int:
+    """Save the boundaries of units that are known and not drawn by a person; the number added or changed.
+
+    A unit that is not known, or whose boundary a person drew, is added to ``skipped``.
+    """
+    boundaries = list(boundaries)
+    if not boundaries:
+        return 0
+    places = {code: place for place, code in Place.objects.exclude(pcode="").values_list("id", "pcode")}
+    stored = {a.place_id: a for a in Area.objects.filter(role=AreaRole.BOUNDARY, place__isnull=False).order_by("edited")}
+    add, mend = [], []
+    for boundary in boundaries:
+        place = places.get(boundary.code)
+        area = stored.get(place) if place else None
+        if place is None:
+            skipped.append(Skipped(boundary.where, f"no unit {boundary.code or '(no p-code)'} in the gazetteer; import the workbook first"))
+        elif area is None:
+            add.append(Area(place_id=place, role=AreaRole.BOUNDARY, shape=dict(boundary.shape), source=source))
+        elif area.shape != boundary.shape:
+            if area.edited:
+                skipped.append(Skipped(boundary.where, f"a person drew the boundary of {place}; it stays"))
+            else:
+                area.shape, area.source = dict(boundary.shape), source
+                mend.append(area)
+    Area.objects.bulk_create(add, batch_size=BATCH)
+    bulk_update_with_history(mend, Area, ["shape", "source"], batch_size=BATCH, default_change_reason=f"import {source}")
+    return len(add) + len(mend)
+
+
+def edited_ids() -> set[str]:
+    """The places that a person edited."""
+    return set(Place.objects.filter(edited=True).values_list("id", flat=True))
 
 
 def touch() -> None:

@@ -18,13 +18,14 @@ import shapely
 from django.db import transaction
 from shapely.geometry.base import BaseGeometry
 
+from gazetteer.importing import ImportReport, import_content
 from gazetteer.index import GazetteerIndex
 from gazetteer.mentions import named_places
 from gazetteer.places import ADMIN_KINDS, AreaRole, GazetteerEntry
 from gazetteer.shapes import geometry
 from gazetteer.sources.areas import seed_areas
-from gazetteer.sources.core import read_core
-from gazetteer.store import ImportReport, load_areas, load_entries, no_places, save_entries
+from gazetteer.sources.core import read_core_content
+from gazetteer.store import load_areas, load_entries, no_places
 from gazetteer.store import revision as gazetteer_revision
 from gazetteer.toponyms import PlaceTypes
 from mapper import parties, store
@@ -115,7 +116,7 @@ def import_actors() -> int:
 def import_gazetteer(dry_run: bool = False) -> ImportReport:
     """Load the embedded gazetteer into the database."""
     with transaction.atomic():
-        report = save_entries(read_core(), dry_run)
+        report = import_content(read_core_content(), dry_run)
         if not dry_run:
             seed_areas()
     return report

@@ -6,12 +6,13 @@ from django.contrib import admin
 from django.forms import ModelForm
 from django.http import HttpRequest
 
+from gazetteer.admin.impact import ImpactMixin
 from gazetteer.admin.names import NameInline, ReferenceInline
 from gazetteer.models import Place
 
 
 @admin.register(Place)
-class PlaceAdmin(admin.ModelAdmin):
+class PlaceAdmin(ImpactMixin):
     """Places by any of their names; saving marks the place as edited by a person, so imports leave it alone."""
 
     list_display = ("name_ar", "name_en", "kind", "pcode", "lat", "lon", "edited")

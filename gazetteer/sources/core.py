@@ -7,12 +7,9 @@ import json
 from pathlib import Path
 
 from gazetteer.places import GazetteerEntry, NameRole, PlaceKind, PlaceName
+from gazetteer.sources.content import SourceContent, SourceError, SourceRow
 
 DATA = Path(__file__).resolve().parent.parent / "data"
-
-
-class SourceError(ValueError):
-    """A row that cannot be read; the message names file, line and what to do."""
 
 
 def read_core(path: Path = DATA / "core.csv", areas: Path = DATA / "areas.json") -> list[GazetteerEntry]:
@@ -26,6 +23,11 @@ def read_core(path: Path = DATA / "core.csv", areas: Path = DATA / "areas.json")
             except (KeyError, ValueError, TypeError) as error:
                 raise SourceError(f"{path}, line {line}: {error}. Mend the row and import again; nothing was saved.") from error
     return entries
+
+
+def read_core_content() -> SourceContent:
+    """The embedded gazetteer as any other source."""
+    return SourceContent("core", [SourceRow(e.id, e, f"core.csv, {e.id}") for e in read_core()])
 
 
 def _entry(row: dict[str, str], polygon: list[list[float]] | tuple[()]) -> GazetteerEntry:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import socket
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -51,6 +52,8 @@ class Command(BaseCommand):
         self.stdout.write(f"Tamas is at http://127.0.0.1:{port}/ (admin: http://127.0.0.1:{port}/admin/); Ctrl-C stops it.")
         self.stdout.flush()
         if not options["prepare_only"]:
+            # The worker's parent is this process, which gunicorn takes over, so the two end together.
+            subprocess.Popen([sys.executable, sys.argv[0], "read_again", "--while-parent"])  # our own interpreter and command
             command = ["-m", "gunicorn", "--bind", f"127.0.0.1:{port}", "--workers", "2", "--threads", "4", "mapper.wsgi:application"]
             os.execv(sys.executable, [sys.executable, *command])  # our own interpreter and fixed arguments
 

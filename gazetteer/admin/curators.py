@@ -1,0 +1,74 @@
+"""What the curation pages share: who may see them, their context, and how a decision is done and told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from gazetteer import editing
+
+T = TypeVar("T")
+RIGHT = "gazetteer.change_place"  # whoever may change places may decide about their names
+
+
+class CurationAdmin(admin.ModelAdmin):
+    """A page of decisions in the place of a list of rows: seen by those who may change places, never typed over."""
+
+    title: Any = gettext_lazy("Curation")
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """Editors of places see it."""
+        return bool(request.user.has_perm(RIGHT))
+
+    def has_view_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        """Editors of places see it."""
+        return bool(request.user.has_perm(RIGHT))
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Rows come from readings and decisions."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        """Rows are not typed over."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        """Decisions are taken back on their page."""
+        return False
+
+    def page(self, request: HttpRequest, template: str, title: str, **context: Any) -> HttpResponse:
+        """A page of the admin; refused to those without the right."""
+        allow(request)
+        shared = {**self.admin_site.each_context(request), "title": title, "opts": self.opts}
+        return render(request, f"gazetteer/{template}.html", {**shared, **context})
+
+
+def allow(request: HttpRequest) -> None:
+    """Raise PermissionDenied for those who may not change places."""
+    if not request.user.has_perm(RIGHT):
+        raise PermissionDenied
+
+
+def do(request: HttpRequest, action: Callable[[], T], label: str, said: str) -> editing.Done[T]:
+    """Do an edit for the user of a request and tell what was done, with the way to the readings concerned."""
+    done = editing.perform(action, label, request.user.pk)
+    tell_job(request, said, done.job)
+    return done
+
+
+def tell_job(request: HttpRequest, said: str, job: int | None) -> None:
+    """A message that says what was done, and where to see what it changes."""
+    if job is None:
+        messages.success(request, said)
+        return
+    link = format_html('<a href="{}">{}</a>', reverse("admin:gazetteer_reread", args=[job]), _("See what changes"))
+    messages.success(request, format_html("{} {} {}", said, _("The readings concerned are being read again."), link))

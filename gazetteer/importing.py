@@ -1,0 +1,274 @@
+"""Save what a source says: link its rows to places, combine, and write only what changes, in one transaction.
+
+A person's word stands: what an edited place has is asked about (ImportQuestion), never overwritten; a decided question is obeyed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from django.db import transaction
+
+from gazetteer.linking import Known, Linker, Outcome
+from gazetteer.merging import PlaceChange, Saying, change, combine
+from gazetteer.models import ImportQuestion, Place, PlaceMerge, SourceRecord
+from gazetteer.places import ADMIN_KINDS, GazetteerEntry
+from gazetteer.sources.content import Skipped, SourceContent, SourceRow
+from gazetteer.sources.precedence import pcoded_sources, read_precedence
+from gazetteer.sources.table import from_record, to_record
+from gazetteer.store import BATCH, add_places, change_places, edited_ids, load_entries, save_boundaries, touch
+
+MACHINES = frozenset({"core", "ocha", "geonames", "osm"})
+
+
+@dataclass(slots=True)
+class ImportReport:
+    """What an import did. ``merged`` rows joined a place of another source, ``doubtful`` ones wait for an editor.
+
+    ``kept`` are places that a person edited and whose source differs (the differences wait for an editor too); ``notes`` are
+    rows that were taken although something in them is odd; ``shapes`` counts the boundaries added or changed.
+    """
+
+    added: int = 0
+    changed: int = 0
+    merged: int = 0
+    unchanged: int = 0
+    doubtful: list[Skipped] = field(default_factory=list)
+    kept: list[str] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
+    notes: list[Skipped] = field(default_factory=list)
+    shapes: int = 0
+
+    def __str__(self) -> str:
+        text = f"{self.added} added, {self.changed} changed, {self.merged} merged, {self.unchanged} unchanged, {len(self.skipped)} skipped"
+        if self.shapes:
+            text += f", {self.shapes} boundaries"
+        if self.doubtful:
+            text += f"; {len(self.doubtful)} doubtful pairs wait for an editor"
+        if self.kept:
+            text += f"; {len(self.kept)} edited by people kept: {', '.join(self.kept[:10])}"
+        return text
+
+    def lines(self) -> list[str]:
+        """Every row that needs a look, one a line: skipped, doubtful, odd."""
+        groups = (("skipped", self.skipped), ("doubtful", self.doubtful), ("note", self.notes))
+        return [f"{kind}: {s.where}: {s.reason}" for kind, group in groups for s in group]
+
+
+@dataclass(slots=True)
+class _Work:
+    """The places an import touches, with what the sources said of each before and what they say now."""
+
+    source: str
+    entries: dict[str, GazetteerEntry]
+    before: dict[str, dict[tuple[str, str], Saying]]
+    after: dict[str, dict[tuple[str, str], Saying]]
+    edited: set[str]
+    aliases: dict[str, str]
+    rows: dict[str, SourceRow] = field(default_factory=dict)
+
+
+@transaction.atomic
+def import_content(
+    content: SourceContent, dry_run: bool = False, progress: Callable[[Iterable[SourceRow]], Iterable[SourceRow]] = iter
+) -> ImportReport:
+    """Import what a source says, all or nothing; the same again changes nothing. ``dry_run`` does it all and takes it back."""
+    report = ImportReport(skipped=list(content.skipped))
+    report.notes += [Skipped(r.where, r.note) for r in content.rows if r.note]
+    work = _link(content, report, progress)
+    touched = _save_places(work, report)
+    report.shapes = save_boundaries(content.source, content.boundaries, report.skipped)
+    touched |= report.shapes > 0
+    newly_edited = Place.objects.filter(records__source=content.source, records__code__in=content.edited, edited=False)
+    if content.edited and newly_edited.exists():
+        touched = True
+        Place.objects.filter(id__in=list(newly_edited.values_list("id", flat=True))).update(edited=True)
+    if touched:
+        touch()
+    if dry_run:
+        transaction.set_rollback(True)
+    return report
+
+
+def _link(content: SourceContent, report: ImportReport, progress: Callable[[Iterable[SourceRow]], Iterable[SourceRow]]) -> _Work:
+    """Link every row, keep the records, and note the doubtful ones for editors."""
+    source, pcoded = content.source, pcoded_sources()
+    entries = {e.id: e for e in load_entries()}
+    said: dict[str, dict[tuple[str, str], Saying]] = {}
+    stored: dict[str, SourceRecord] = {}
+    aliases = _gone()
+    for r in SourceRecord.objects.all():
+        said.setdefault(r.place_id, {})[(r.source, r.code)] = Saying(r.source, r.code, from_record(r.record))
+        if r.record["id"] != r.place_id:
+            aliases[r.record["id"]] = r.place_id
+        if r.source == source:
+            stored[r.code] = r
+    decided = {
+        (code, place): state == ImportQuestion.State.ACCEPTED
+        for code, place, state in ImportQuestion.objects.filter(source=source, kind=ImportQuestion.Kind.DOUBTFUL)
+        .exclude(state=ImportQuestion.State.OPEN)
+        .values_list("code", "place_id", "state")
+    }
+    known = Known(dict(entries), {p: {s for s, _ in sayings} for p, sayings in said.items()}, dict(aliases), decided)
+    linker = Linker(source, known, pcoded)
+    work = _Work(source, entries, said, {}, edited_ids(), aliases)
+    new, changed, doubtful = [], [], []
+    for row in progress(content.rows):
+        entry = row.entry if source in (*pcoded, "csv") else _placed(row.entry, linker)
+        link = linker.link(row.code, entry)
+        if link.outcome is Outcome.DOUBTFUL:
+            doubtful.append((row, entry, link.place, link.reason))
+            continue
+        place = link.place or entry.id
+        if source == "csv" and row.code not in stored and place in entries and _same(entry, entries[place]):
+            report.unchanged += 1
+            continue
+        linker.settle(place, entry)
+        old, record = stored.get(row.code), to_record(entry)
+        if old is None:
+            new.append(SourceRecord(place_id=place, source=source, code=row.code, record=record))
+            report.merged += place in entries and bool(said.get(place))
+        elif old.record != record or old.place_id != place:
+            if old.place_id != place:
+                work.after.setdefault(old.place_id, dict(said.get(old.place_id, {}))).pop((source, row.code), None)
+            old.place_id, old.record = place, record
+            changed.append(old)
+        if entry.id != place:
+            aliases[entry.id] = place
+        work.after.setdefault(place, dict(said.get(place, {})))[(source, row.code)] = Saying(source, row.code, entry)
+        work.rows[place] = row
+    _ask_doubtful(source, doubtful, report)
+    _write_later(work, new, changed)
+    return work
+
+
+def _placed(entry: GazetteerEntry, linker: Linker) -> GazetteerEntry:
+    """An entry of a source without p-codes, with the admin chain at its point where that agrees with the source's governorate."""
+    chain = () if entry.kind in ADMIN_KINDS else linker.unit_at(entry.lat, entry.lon)
+    return replace(entry, parents=chain) if chain and (not entry.parents or chain[-1] == entry.parents[-1]) else entry
+
+
+def _write_later(work: _Work, new: list[SourceRecord], changed: list[SourceRecord]) -> None:
+    """Records after their places: a record may belong to a place that this import adds."""
+    add_places([_combined(work, p, work.after[p]) for p in work.after if p not in work.entries and work.after[p]], work.source)
+    SourceRecord.objects.bulk_create(new, batch_size=BATCH)
+    SourceRecord.objects.bulk_update(changed, ["place", "record"], batch_size=BATCH)
+
+
+def _same(a: GazetteerEntry, b: GazetteerEntry) -> bool:
+    """Whether two entries say the same, whatever the order of their names and references."""
+    return (
+        replace(a, names=(), references=()) == replace(b, names=(), references=())
+        and set(a.names) == set(b.names)
+        and set(a.references) == set(b.references)
+    )
+
+
+def _gone() -> dict[str, str]:
+    """Ids that editors merged away, with the place that was kept."""
+    kept = dict(PlaceMerge.objects.filter(undone_at=None).order_by("at").values_list("gone_id", "kept_id"))
+    return {gone: _follow(kept, gone) for gone in kept}
+
+
+def _follow(kept: dict[str, str], place: str) -> str:
+    seen = set()
+    while place in kept and place not in seen:
+        seen.add(place)
+        place = kept[place]
+    return place
+
+
+def _combined(work: _Work, place: str, sayings: dict[tuple[str, str], Saying]) -> GazetteerEntry:
+    entry = combine(place, sayings.values(), read_precedence())
+    parents, members = (tuple(work.aliases.get(i, i) for i in ids) for ids in (entry.parents, entry.members))
+    return replace(entry, parents=parents, members=members)
+
+
+def _save_places(work: _Work, report: ImportReport) -> bool:
+    """Write the differences between the stored places and what their sources say now; whether there were any."""
+    changes: dict[str, tuple[GazetteerEntry, PlaceChange]] = {}
+    questions = _Questions(work.source)
+    for place, sayings in work.after.items():
+        if place not in work.entries:
+            report.added += 1
+            continue
+        if not sayings:
+            continue  # its only record moved to another place; what is stored stays
+        before = _combined(work, place, work.before[place]) if work.before.get(place) else None
+        after = _combined(work, place, sayings)
+        found = change(work.entries[place], before, after, place in work.edited, MACHINES)
+        if place in work.edited and found.fields:
+            report.kept.append(place)
+            found = replace(found, fields=questions.answers(place, work.rows[place].code if place in work.rows else place, found.fields))
+        if found or found.references:
+            changes[place] = (after, found)
+        if found:
+            report.changed += 1
+        else:
+            report.unchanged += 1
+    questions.save()
+    change_places(changes, work.source)
+    return bool(report.added or changes)
+
+
+class _Questions:
+    """Differences to what people edited: asked once; what was decided is obeyed."""
+
+    def __init__(self, source: str) -> None:
+        self._source = source
+        self._known: dict[tuple[str, str], list[ImportQuestion]] = {}
+        for q in ImportQuestion.objects.filter(kind=ImportQuestion.Kind.DIFFERENCE):
+            self._known.setdefault((q.place_id, q.field), []).append(q)
+        self._new: list[ImportQuestion] = []
+        self._again: list[ImportQuestion] = []
+
+    def answers(self, place: str, code: str, fields: Any) -> dict[str, tuple[object, object]]:
+        """Those of ``fields`` that an editor has accepted and that still stand as they were asked about; the rest is asked."""
+        accepted = {}
+        for name, (ours, theirs) in fields.items():
+            mine, other = _json(ours), _json(theirs)
+            asked = self._known.get((place, name), [])
+            same = next((q for q in asked if q.theirs == other), None)
+            if same is not None:
+                if same.state == ImportQuestion.State.ACCEPTED and same.ours == mine:
+                    accepted[name] = (ours, theirs)
+                continue
+            reason = "a person edited the place; the source has another value"
+            own = next((q for q in asked if q.source == self._source and q.code == code), None)
+            if own is None:
+                kind = ImportQuestion.Kind.DIFFERENCE
+                self._new.append(
+                    ImportQuestion(
+                        source=self._source, code=code, kind=kind, place_id=place, field=name, ours=mine, theirs=other, reason=reason
+                    )
+                )
+            else:  # the source has a new value since: that is a new question
+                own.ours, own.theirs, own.state, own.decided_at = mine, other, ImportQuestion.State.OPEN, None
+                self._again.append(own)
+        return accepted
+
+    def save(self) -> None:
+        """Write the questions."""
+        ImportQuestion.objects.bulk_create(self._new, batch_size=BATCH)
+        ImportQuestion.objects.bulk_update(self._again, ["ours", "theirs", "state", "decided_at"], batch_size=BATCH)
+
+
+def _json(value: Any) -> Any:
+    """A field's value as JSON gives it back."""
+    return [_json(v) for v in value] if isinstance(value, tuple | list) else value
+
+
+def _ask_doubtful(source: str, rows: list[tuple[SourceRow, GazetteerEntry, str, str]], report: ImportReport) -> None:
+    asked = {
+        (q.code, q.place_id): q
+        for q in ImportQuestion.objects.filter(source=source, kind=ImportQuestion.Kind.DOUBTFUL, state=ImportQuestion.State.OPEN)
+    }
+    new = []
+    for row, entry, place, reason in rows:
+        report.doubtful.append(Skipped(row.where, f"{entry.name_ar or entry.name_en} may be {place}: {reason}"))
+        if (row.code, place) not in asked:
+            kind = ImportQuestion.Kind.DOUBTFUL
+            new.append(ImportQuestion(source=source, code=row.code, kind=kind, place_id=place, theirs=to_record(entry), reason=reason))
+    ImportQuestion.objects.bulk_create(new, batch_size=BATCH)
