@@ -248,9 +248,13 @@ def _licensed(
     best = max(c.entry.prominence for c in candidates)
     name = words[i][cut:]
     common = length == 1 and name in types.common
+    if length == 1 and (name in types.types or "ال" + name in types.types or name.removeprefix("ال") in types.types):
+        if not types.types.get(type_word, frozenset()) & frozenset(c.entry.kind for c in candidates):
+            return False  # «داخل مدينة», «المدينة»: a word of type is a name only after another («حي المدينة»)
     if length == 1 and name in types.directions and type_word not in ("حي", "احياء"):
         return False  # «ريفي السويداء الشرقي والشمالي» names no quarter
-    if not type_word and 0.05 < candidates[0].cost < (9 if length == 1 else 0.15) and best < 0.5:
+    spaced = length == 1 and " " in candidates[0].name.strip()  # «كفربطنا» for «كفر بطنا» is no loose spelling
+    if not type_word and not spaced and 0.05 < candidates[0].cost < (9 if length == 1 else 0.15) and best < 0.5:
         return False  # only a typed name may be spelt loosely: «صورا» is no «الصورة»
     if type_word:
         kinds = types.types.get(type_word, frozenset())

@@ -14,8 +14,9 @@ from mapper.reading.attribution import attribution_of
 from mapper.reading.claims import ControlClaim, Event, Extent, Status
 from mapper.reading.dates import EventDate, find_dates
 from mapper.reading.forms import Analyse
-from mapper.reading.frames import RawClaim, find_claims
+from mapper.reading.frames import find_claims
 from mapper.reading.language import Language
+from mapper.reading.raw import RawClaim
 from mapper.reading.scene import Scene, lay_out, sentence_of
 from mapper.reading.status import status_of
 
@@ -111,4 +112,5 @@ def _one(same: list[ControlClaim]) -> ControlClaim:
         evidence=tuple(dict.fromkeys(e for c in same for e in c.evidence)),
         extent=Extent.WHOLE if any(c.extent is Extent.WHOLE for c in same) else same[0].extent,
         attribution=next((c.attribution for c in same if c.attribution), ""),
+        loser=next((c.loser for c in same if c.loser), None),
     )
