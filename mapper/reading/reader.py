@@ -20,6 +20,7 @@ from mapper.reading.raw import RawClaim
 from mapper.reading.scene import Scene, lay_out, sentence_of
 from mapper.reading.status import status_of
 
+_DATE_REACH = 18  # words between a verb and the date of what it tells
 RULES_VERSION = "6"
 
 
@@ -86,9 +87,11 @@ def _complete(scene: Scene, raw: RawClaim) -> list[ControlClaim]:
 def _date(scene: Scene, raw: RawClaim, status: Status) -> EventDate:
     unknown = EventDate(None, "unknown", raw.trigger.at)
     sentence = sentence_of(scene, raw.trigger.at)
-    stated = find_dates(scene.words[sentence.first : sentence.last], scene.published, scene.language)
-    here = raw.trigger.at - sentence.first
-    near = sorted((d for d in stated if abs(d.at - here) <= 18), key=lambda d: abs(d.at - here))
+    first = max(sentence.first, raw.trigger.at - _DATE_REACH - 6)  # a date of six words may begin before its number
+    words = scene.words[first : min(sentence.last, raw.trigger.at + _DATE_REACH + 6)]
+    here = raw.trigger.at - first
+    stated = find_dates(words, scene.published, scene.language)
+    near = sorted((d for d in stated if abs(d.at - here) <= _DATE_REACH), key=lambda d: abs(d.at - here))
     if status in (Status.PLANNED, Status.POSSIBLE):
         return unknown
     if raw.event in (Event.HOLD, Event.SIEGE):

@@ -42,6 +42,7 @@ _ANAPHORA: dict[str, frozenset[PlaceKind]] = {
 }
 _MARKS = "\u064b\u064c\u064d\u064e\u064f\u0650\u0651\u0652"  # vowel signs that may close a word
 _VAGUE_REACH = 60  # words over which «المنطقة» still speaks of a place named before
+_REACH = 600  # and of any other: a place named farther back has been forgotten
 _DUAL_OR_PLURAL = ("ين", "ات", "ري")
 
 
@@ -139,14 +140,15 @@ class Scene:
         if (qualified or following == "بين") and not self.gap(i + 1).strip() and i + 1 not in self.actor_at:
             if not (following in self.language.weekdays or following in self.language.relative_days):
                 return ()  # «المنطقة الصناعية», «المنطقة الواصلة بين …» names something else
-        near = i - _VAGUE_REACH if found == "المنطقه" else 0
+        near = i - (_VAGUE_REACH if found == "المنطقه" else _REACH)
         fitting = [p for p in self.places_in(max(0, near), i) if p.entry.kind in _ANAPHORA[found]]
         topical = [p for p in fitting if not self.any_scope(p.first - 2, p.first, "approach")]
         if not fitting:
             return ()
         place = (topical or fitting)[-1]
         if found.endswith(_DUAL_OR_PLURAL):
-            return tuple(p for p in self.places if p.group == place.group and p.first <= place.first)
+            named = self.places_in(sentence_of(self, place.first).first, place.last)
+            return tuple(p for p in named if p.group == place.group)
         return (place,)
 
     def _demonstrative(self, i: int) -> bool:
