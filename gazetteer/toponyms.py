@@ -286,7 +286,7 @@ def _unknown(text: Text, sentence: Sentence, words: Sequence[str], i: int, types
     word = words[i]
     if not i or (words[i - 1].lstrip("وفبل") not in types.unknown_after and words[i - 1] not in types.unknown_after):
         return None
-    if len(word) < 4 or not word.startswith("ال") or word in types.common or word in types.directions or word.isdigit():
+    if len(word) < 4 or not word.startswith("ال") or word in types.common or word in types.directions or word.isdecimal():
         return None
     token = text.tokens[sentence.first + i]
     kinds = types.types.get(words[i - 1], frozenset())

@@ -89,8 +89,12 @@ class Reader:
 
     def read(self, article: IncomingArticle) -> Reading:
         """The toponyms and claims of one article, in the words of its outlet's camp."""
-        language = self._languages[self._camp_of(article.outlet)]
-        return read(article.body, article.published, self.index, self.types, language, self.analyser)
+        return self.read_text(article.body, article.published, article.outlet)
+
+    def read_text(self, body: str, published: dt.date | None, outlet: str = "") -> Reading:
+        """The same of a text that is no article; without a publication date only what it dates itself has a date."""
+        language = self._languages[self._camp_of(outlet)]
+        return read(body, published, self.index, self.types, language, self.analyser)
 
 
 @lru_cache(maxsize=2)

@@ -26,7 +26,7 @@ class ActorMention:
     gender: str = ""
 
 
-def find_actors(text: Text, language: Language, published: dt.date) -> tuple[ActorMention, ...]:
+def find_actors(text: Text, language: Language, published: dt.date | None) -> tuple[ActorMention, ...]:
     """All actor mentions in order; an alias counts only in the period in which it has its meaning.
 
     «التنظيم», «المسلحون» and «الجيش» mean the last armed group or army named before them in the text;
@@ -36,7 +36,7 @@ def find_actors(text: Text, language: Language, published: dt.date) -> tuple[Act
     operations = {alias.code for _, alias, _ in named}
     mentions: list[ActorMention] = []
     last_group = last_army = last_fighters = ""
-    army = "STG" if published >= TRANSITION else "GOV"
+    army = "STG" if published and published >= TRANSITION else "GOV"
     for i, alias, prefix in named:
         code = alias.unless if alias.unless and alias.unless in operations else alias.code
         if code == "?OWN":
@@ -59,7 +59,7 @@ def find_actors(text: Text, language: Language, published: dt.date) -> tuple[Act
     return tuple(mentions)
 
 
-def _named(text: Text, language: Language, published: dt.date) -> list[tuple[int, Alias, str]]:
+def _named(text: Text, language: Language, published: dt.date | None) -> list[tuple[int, Alias, str]]:
     found: list[tuple[int, Alias, str]] = []
     i = 0
     while i < len(text.tokens):
@@ -73,7 +73,7 @@ def _named(text: Text, language: Language, published: dt.date) -> list[tuple[int
     return found
 
 
-def _longest(text: Text, i: int, language: Language, published: dt.date) -> tuple[Alias, str] | None:
+def _longest(text: Text, i: int, language: Language, published: dt.date | None) -> tuple[Alias, str] | None:
     tokens = text.tokens
     word = tokens[i].folded
     best: tuple[Alias, str] | None = None
@@ -82,7 +82,7 @@ def _longest(text: Text, i: int, language: Language, published: dt.date) -> tupl
             n = len(alias.words)
             if best is not None and n <= len(best[0].words):
                 break
-            if i + n > len(tokens) or (alias.since and published < alias.since) or (alias.until and published >= alias.until):
+            if i + n > len(tokens) or not alias.valid_on(published):
                 continue
             if all(tokens[i + k].folded == alias.words[k] for k in range(1, n)):
                 best = (alias, _prefix(word, form))

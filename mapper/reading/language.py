@@ -25,6 +25,12 @@ class Alias:
     camp: str = ""
     unless: str = ""  # a code this name takes instead where that party's operation is named in the text
 
+    def valid_on(self, day: dt.date | None) -> bool:
+        """Whether the name has this meaning on a day; in a text without a date it has its earliest («الجيش السوري» is GOV's)."""
+        if day is None:
+            return self.since is None
+        return (self.since is None or self.since <= day) and (self.until is None or day < self.until)
+
 
 @dataclass(frozen=True, slots=True)
 class Language:

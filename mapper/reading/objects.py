@@ -138,7 +138,7 @@ def pronoun_place(scene: Scene, at: int, pronoun: str, first: int | None = None)
 def _about_a_number(scene: Scene, k: int) -> bool:
     """«على نحو 80 بالمئة»: نحو before a number is no direction."""
     following = scene.words[k + 1] if k + 1 < len(scene.words) else ""
-    return scene.words[k] == "نحو" and (following.isdigit() or scene.scope(k + 1, "part"))
+    return scene.words[k] == "نحو" and (following.isdecimal() or scene.scope(k + 1, "part"))
 
 
 def is_partitive(scene: Scene, start: int, end: int) -> bool:
@@ -151,7 +151,7 @@ def extent_of(scene: Scene, start: int, end: int, after: int | None = None) -> E
     if after is not None and any(scene.scope(k, "exception") for k in range(after, min(after + 4, len(scene.words)))):
         return Extent.PART
     tags = scene.tags[max(0, start) : end]
-    numbers = any(w.isdigit() and int(w) != 100 for w in scene.words[max(0, start) : end])
+    numbers = any(w.isdecimal() and int(w) != 100 for w in scene.words[max(0, start) : end])
     if any("share" in t for t in tags) and (numbers or not any("percent" in t for t in tags)):
         return Extent.SHARE
     if any("whole" in t for t in tags):

@@ -33,8 +33,8 @@ class Reading:
     sentences: tuple[Span, ...]
 
 
-def read(body: str, published: dt.date, index: GazetteerIndex, types: PlaceTypes, language: Language, analyser: Analyse) -> Reading:
-    """Read ``body`` (= title + newline + text), published on ``published`` in Asia/Damascus.
+def read(body: str, published: dt.date | None, index: GazetteerIndex, types: PlaceTypes, language: Language, analyser: Analyse) -> Reading:
+    """Read ``body`` (= title + newline + text), published on ``published`` in Asia/Damascus; None: nobody knows when.
 
     Offsets of everything found are code points of ``body``.
     """
@@ -86,6 +86,7 @@ def _complete(scene: Scene, raw: RawClaim) -> list[ControlClaim]:
 
 def _date(scene: Scene, raw: RawClaim, status: Status) -> EventDate:
     unknown = EventDate(None, "unknown", raw.trigger.at)
+    now = EventDate(scene.published, "day", raw.trigger.at) if scene.published else unknown
     sentence = sentence_of(scene, raw.trigger.at)
     first = max(sentence.first, raw.trigger.at - _DATE_REACH - 6)  # a date of six words may begin before its number
     words = scene.words[first : min(sentence.last, raw.trigger.at + _DATE_REACH + 6)]
@@ -96,10 +97,10 @@ def _date(scene: Scene, raw: RawClaim, status: Status) -> EventDate:
         return unknown
     if raw.event in (Event.HOLD, Event.SIEGE):
         past = [d for d in near if d.precision != "day"] if raw.background else []
-        return past[0] if past else EventDate(scene.published, "day", raw.trigger.at)
+        return past[0] if past else now
     if near:
         return near[0]
-    return unknown if raw.background else EventDate(scene.published, "day", raw.trigger.at)
+    return unknown if raw.background else now
 
 
 _FINENESS = {"day": 0, "week": 1, "month": 2, "season": 3, "year": 4, "unknown": 5}

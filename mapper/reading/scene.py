@@ -78,7 +78,7 @@ class Scene:
 
     text: Text
     language: Language
-    published: dt.date
+    published: dt.date | None
     words: tuple[str, ...]
     tags: tuple[frozenset[str], ...]
     places: tuple[PlaceMention, ...]
@@ -156,7 +156,12 @@ class Scene:
 
 
 def lay_out(
-    text: Text, language: Language, published: dt.date, resolved: Sequence[Resolution], actors: tuple[ActorMention, ...], analyse: Analyse
+    text: Text,
+    language: Language,
+    published: dt.date | None,
+    resolved: Sequence[Resolution],
+    actors: tuple[ActorMention, ...],
+    analyse: Analyse,
 ) -> Scene:
     """The scene of an article; the analyser runs only over words that no place or actor covers."""
     places = tuple(

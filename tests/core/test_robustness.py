@@ -59,7 +59,25 @@ WORDS = [
         "🇸🇾",
         "\u0301",
     ],
-    *["<p>", "</b", "<script>alert(1)</script>", "&nbsp;", "&#x61", "<!--", "Raqqa", "دي\u200cر", "abcسقبا", "٣٤", "ﷺ", "ﻼ", "\u1e9e", "ǅ"],
+    *[
+        "<p>",
+        "</b",
+        "<script>alert(1)</script>",
+        "&nbsp;",
+        "&#x61",
+        "<!--",
+        "Raqqa",
+        "دي\u200cر",
+        "abcسقبا",
+        "٣٤",
+        "²",
+        "①",
+        "عام ²",
+        "ﷺ",
+        "ﻼ",
+        "\u1e9e",
+        "ǅ",
+    ],
 ]
 TEXTS = st.lists(st.sampled_from(WORDS) | st.text(max_size=6), max_size=60).flatmap(
     lambda parts: st.sampled_from(["", " ", "\u200f ", "\n"]).map(lambda joint: joint.join(parts))
