@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -81,27 +81,23 @@ def splits(word: str) -> Iterator[tuple[int, str]]:
         yield cut + 1, rest[1:]
 
 
-@dataclass(frozen=True, slots=True)
-class _Match:
-    first: int
-    last: int
-    cut: int
-    name: str
-    type_word: str
-    kinds: frozenset[PlaceKind]
-    typed_list: bool
+Opinion = Callable[[Text], Sequence[str]]
+"""Another recogniser's word on each token of a text: ``LOC``, ``PERS``, ``ORG``, or "" for none of these."""
 
 
-def recognise(text: Text, index: GazetteerIndex, masks: Sequence[Span], types: PlaceTypes) -> tuple[Toponym, ...]:
+def recognise(
+    text: Text, index: GazetteerIndex, masks: Sequence[Span], types: PlaceTypes, labels: Sequence[str] = ()
+) -> tuple[Toponym, ...]:
     """The toponyms of ``text`` in order, none inside another and none over a masked span (actors, people, organisations).
 
     A name that is a common word («العبد»), or a little known single word, needs a licence: a type word, a
-    preposition of place, or a licensed neighbour in its list.
+    preposition of place, or a licensed neighbour in its list. ``labels`` are an ``Opinion``: LOC is a licence too; a name
+    that no type word announces is left out where it is called a person or an organisation («عباس الرقة»).
     """
     masked = _masked_tokens(text, masks)
     found: list[Toponym] = []
     for sentence in text.sentences:
-        _sentence(text, sentence, index, masked, types, found)
+        _sentence(text, sentence, index, masked, types, labels, found)
     return tuple(_with_parents(text, found, types))
 
 
@@ -118,7 +114,13 @@ def _masked_tokens(text: Text, masks: Sequence[Span]) -> frozenset[int]:
 
 
 def _sentence(
-    text: Text, sentence: Sentence, index: GazetteerIndex, masked: frozenset[int], types: PlaceTypes, found: list[Toponym]
+    text: Text,
+    sentence: Sentence,
+    index: GazetteerIndex,
+    masked: frozenset[int],
+    types: PlaceTypes,
+    labels: Sequence[str],
+    found: list[Toponym],
 ) -> None:
     words = [t.folded for t in text.tokens[sentence.first : sentence.last]]
     i = 0
@@ -149,7 +151,10 @@ def _sentence(
             continue
         if not type_word and joined and list_word:
             type_word, kinds = list_word, list_kinds
-        if not _licensed(words, i, length, cut, candidates, type_word, joined, types):
+        label = labels[at] if labels else ""
+        if (label in ("PERS", "ORG") and not type_word) or not (
+            label == "LOC" or _licensed(words, i, length, cut, candidates, type_word, joined, types)
+        ):
             i += 1
             continue
         if not joined:

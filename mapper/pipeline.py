@@ -15,6 +15,7 @@ from typing import Any
 
 import orjson
 import shapely
+from django.conf import settings
 from django.db import transaction
 from shapely.geometry.base import BaseGeometry
 
@@ -28,7 +29,7 @@ from gazetteer.sources.core import read_core_content
 from gazetteer.store import load_areas, load_entries, no_places
 from gazetteer.store import revision as gazetteer_revision
 from gazetteer.toponyms import PlaceTypes
-from mapper import parties, store
+from mapper import camel_models, parties, store
 from mapper.control.areas import coverage, holders
 from mapper.control.ledger import START, control_history, event_day, on_day
 from mapper.control.parameters import Actor, Parameters, parse_parameters
@@ -84,6 +85,7 @@ class Reader:
         self.no_places = no_places
         self.types = replace(types, no_places=no_places)
         self.analyser = camel_analyser(verbs)
+        self.opinion = camel_models.installed(tuple(settings.CAMEL_MODELS))
         self._camp_of = _parameters(actors).camp_of
         self._languages = {camp: spoken_by(language, camp) for camp in {"", *_parameters(actors).camps.values()}}
 
@@ -94,7 +96,7 @@ class Reader:
     def read_text(self, body: str, published: dt.date | None, outlet: str = "") -> Reading:
         """The same of a text that is no article; without a publication date only what it dates itself has a date."""
         language = self._languages[self._camp_of(outlet)]
-        return read(body, published, self.index, self.types, language, self.analyser)
+        return read(body, published, self.index, self.types, language, self.analyser, self.opinion)
 
 
 @lru_cache(maxsize=2)
@@ -109,7 +111,7 @@ def reader() -> Reader:
 
 def rules() -> str:
     """What, beside its text, the reading of an article depends on."""
-    return f"{RULES_VERSION}/{gazetteer_revision()}/{parties.revision()}"
+    return "/".join([RULES_VERSION, gazetteer_revision(), parties.revision(), *settings.CAMEL_MODELS])
 
 
 def import_actors() -> int:

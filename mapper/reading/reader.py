@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from gazetteer.index import GazetteerIndex
 from gazetteer.resolution import Resolution, resolve
 from gazetteer.text import Span, analyse
-from gazetteer.toponyms import PlaceTypes, recognise
+from gazetteer.toponyms import Opinion, PlaceTypes, recognise
 from mapper.reading.actors import find_actors
 from mapper.reading.attribution import attribution_of
 from mapper.reading.claims import ControlClaim, Event, Extent, Status
@@ -33,15 +33,23 @@ class Reading:
     sentences: tuple[Span, ...]
 
 
-def read(body: str, published: dt.date | None, index: GazetteerIndex, types: PlaceTypes, language: Language, analyser: Analyse) -> Reading:
+def read(
+    body: str,
+    published: dt.date | None,
+    index: GazetteerIndex,
+    types: PlaceTypes,
+    language: Language,
+    analyser: Analyse,
+    opinion: Opinion | None = None,
+) -> Reading:
     """Read ``body`` (= title + newline + text), published on ``published`` in Asia/Damascus; None: nobody knows when.
 
-    Offsets of everything found are code points of ``body``.
+    Offsets of everything found are code points of ``body``. ``opinion`` is a second one on what names a place.
     """
     text = analyse(body)
     actors = find_actors(text, language, published)
     masks = [Span(text.tokens[a.first].start, text.tokens[a.last - 1].end) for a in actors]
-    toponyms = recognise(text, index, masks, types)
+    toponyms = recognise(text, index, masks, types, opinion(text) if opinion else ())
     resolved = resolve(text, toponyms, index)
     scene = lay_out(text, language, published, resolved, actors, analyser)
     found: dict[tuple[Event, str, str, Status], list[ControlClaim]] = {}
