@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from gazetteer.names import bare_key, joined_key, keys
-from gazetteer.places import GazetteerEntry
+from gazetteer.names import HEADS, LAYERS, bare_key, joined_key, keys, shorter, words_of
+from gazetteer.places import SETTLEMENT_KINDS, GazetteerEntry
+
+TYPELESS_COST = LAYERS[-1].cost
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,34 +26,70 @@ class GazetteerIndex:
     def __init__(self, entries: Iterable[GazetteerEntry]) -> None:
         self.entries: dict[str, GazetteerEntry] = {e.id: e for e in entries}
         self._by_key: dict[str, list[tuple[str, str]]] = {}
+        self._further: dict[str, list[tuple[str, str]]] = {}  # keys that a text is not searched for: «الوافدين» of «مخيم الوافدين»
         self._starts: dict[str, int] = {}
         self._apart: set[str] = set()  # joined keys that one written word may match: names of two words and أبو/البو names
+        units: dict[str, str] = {}
         for entry in self.entries.values():
             seen: set[str] = set()
-            for name in (entry.name_ar, *(n.text for n in entry.names), entry.name_en):
-                if not name:
-                    continue
-                for key, _ in keys(name):
+            stored = _stored_names(entry)
+            for name in stored:
+                layered = keys(name)
+                for key, cost in layered:
                     if key not in seen:
                         seen.add(key)
-                        self._by_key.setdefault(key, []).append((entry.id, name))
-                words = keys(name)[0][0].split()
-                if not words:
-                    continue
-                joined = joined_key(keys(name)[0][0])
-                if len(words) > 1 or joined.startswith("=بو"):
-                    self._apart.add(joined)
-                # A name written as one word in the gazetteer may be two in the text («كفر بطنا»): every head of it may start it.
-                for head, length in [(bare_key(words[0]), len(words))] + [
-                    (words[0][:n], len(words) + 1) for n in range(2, len(words[0]) - 1) if words[0][:n] in _HEADS
-                ]:
-                    self._starts[head] = max(self._starts.get(head, 0), length)
+                        (self._by_key if cost < TYPELESS_COST else self._further).setdefault(key, []).append((entry.id, name))
+                words = layered[0][0].split()
+                if words:
+                    self._note_start(words, layered[2][0])
+            for name in stored:
+                for spelling in self._shorter(entry, name, units):
+                    for key, _ in keys(spelling):
+                        if key not in seen:
+                            seen.add(key)
+                            self._further.setdefault(key, []).append((entry.id, name))
 
-    def candidates(self, surface: str, limit: int = 20) -> tuple[Candidate, ...]:
-        """The places a surface may mean, cheapest key first, then the more prominent; at most ``limit``."""
+    def names_of(self, entry: GazetteerEntry) -> Iterator[str]:
+        """Every spelling of every name of an entry: «أم الدبس الحسكة» also gives «أم الدبس»."""
+        units: dict[str, str] = {}
+        for name in _stored_names(entry):
+            yield name
+            yield from self._shorter(entry, name, units)
+
+    def _shorter(self, entry: GazetteerEntry, name: str, units: dict[str, str]) -> Iterator[str]:
+        # «شرق حلب» is a region, not a place «شرق» in Aleppo: only settlements carry their unit's name behind their own.
+        parents = [self._unit_name(i, units) for i in entry.parents] if entry.kind in SETTLEMENT_KINDS else []
+        return shorter(name, parents)
+
+    def _unit_name(self, unit: str, units: dict[str, str]) -> str:
+        """The bare folded name of an admin unit («ناحية مركز الباب» → «الباب»); a string no name ends in where it is unknown."""
+        if unit not in units:
+            entry = self.entries.get(unit)
+            words = words_of(entry.name_ar).split() if entry else ["\0"]
+            units[unit] = " ".join(w for w in words if w not in ("ناحيه", "منطقه", "محافظه", "مركز")) or words[-1]
+        return units[unit]
+
+    def _note_start(self, words: Sequence[str], joined: str) -> None:
+        if len(words) > 1 or joined.startswith("=بو"):
+            self._apart.add(joined)
+        # A name written as one word in the gazetteer may be two in the text («كفر بطنا»): every head of it may start it.
+        first = words[0]
+        heads = [first[:n] for n in range(2, len(first) - 1) if first[:n] in HEADS]
+        for head, length in [(bare_key(first), len(words))] + [(head, len(words) + 1) for head in heads]:
+            if length > self._starts.get(head, 0):
+                self._starts[head] = length
+
+    def candidates(self, surface: str, limit: int = 20, typed: bool = False) -> tuple[Candidate, ...]:
+        """The places a surface may mean, cheapest key first, then the more prominent; at most ``limit``.
+
+        Names that match only without their type word («الوافدين» for «مخيم الوافدين») come where nothing else does, or always
+        where ``typed``: in a text a bare «العمر» is a man before it is an oil field.
+        """
         found: dict[str, Candidate] = {}
         for key, cost in keys(surface):
-            for place_id, name in self._by_key.get(key, ()):
+            if found and cost >= TYPELESS_COST and not typed:
+                break
+            for place_id, name in (*self._by_key.get(key, ()), *self._further.get(key, ())):
                 if place_id not in found:
                     found[place_id] = Candidate(self.entries[place_id], cost, name)
         ranked = sorted(found.values(), key=lambda c: (c.cost - 0.5 * c.entry.prominence, c.entry.id))
@@ -77,30 +115,5 @@ class GazetteerIndex:
         return 0
 
 
-# First parts of compound names that newspapers write joined or apart.
-_HEADS = frozenset(
-    [
-        "كفر",
-        "تل",
-        "ابو",
-        "البو",
-        "بو",
-        "ام",
-        "عين",
-        "دير",
-        "بيت",
-        "خان",
-        "معره",
-        "معر",
-        "راس",
-        "بير",
-        "باب",
-        "جسر",
-        "حوش",
-        "نبع",
-        "بني",
-        "قلعه",
-        "شيخ",
-        "الشيخ",
-    ]
-)
+def _stored_names(entry: GazetteerEntry) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(n for n in (entry.name_ar, *(n.text for n in entry.names), entry.name_en) if n))

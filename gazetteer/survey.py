@@ -39,44 +39,72 @@ def homonyms(entries: Iterable[GazetteerEntry]) -> dict[str, tuple[str, ...]]:
     return {one: tuple(sorted(others)) for one, others in out.items()}
 
 
-def strays(entries: Iterable[GazetteerEntry], boundaries: Mapping[str, BaseGeometry]) -> frozenset[str]:
+def _by_unit(entries: Iterable[GazetteerEntry]) -> dict[str, list[GazetteerEntry]]:
+    out: dict[str, list[GazetteerEntry]] = {}
+    for e in entries:
+        if e.parents and e.kind not in ADMIN_KINDS:
+            out.setdefault(e.parents[0], []).append(e)
+    return out
+
+
+def far_limits(entries: Mapping[str, GazetteerEntry]) -> dict[str, float]:
+    """For every unit with places: the distance from its point in km beyond which a place is far from it."""
+    return {
+        unit: max(FAR_KM, FAR_TIMES * median(_km(entries[unit], e.lat, e.lon) for e in inside))
+        for unit, inside in _by_unit(entries.values()).items()
+        if unit in entries
+    }
+
+
+def _km(unit: GazetteerEntry, lat: float, lon: float) -> float:
+    return distance_km((unit.lat, unit.lon), (lat, lon))
+
+
+def strays(entries: Mapping[str, GazetteerEntry], boundaries: Mapping[str, BaseGeometry]) -> frozenset[str]:
     """Ids of the places that lie outside the boundary of their nearest unit, or without one too far from its point.
 
     ``boundaries`` are geometries in degrees by unit id; "too far" is FAR_KM and FAR_TIMES the median of the unit's places.
     """
-    places = {e.id: e for e in entries}
-    by_unit: dict[str, list[GazetteerEntry]] = {}
-    for e in places.values():
-        if e.parents and e.kind not in ADMIN_KINDS:
-            by_unit.setdefault(e.parents[0], []).append(e)
+    limits = far_limits(entries)
     out: set[str] = set()
-    for unit, inside in by_unit.items():
+    for unit, inside in _by_unit(entries.values()).items():
         if unit in boundaries:
             held = shapely.contains_xy(boundaries[unit], [e.lon for e in inside], [e.lat for e in inside])
             out |= {e.id for e, within in zip(inside, held, strict=True) if not within}
-        elif unit in places:
-            at = (places[unit].lat, places[unit].lon)
-            km = [distance_km(at, (e.lat, e.lon)) for e in inside]
-            limit = max(FAR_KM, FAR_TIMES * median(km))
-            out |= {e.id for e, far in zip(inside, km, strict=True) if far > limit}
+        elif unit in entries:
+            out |= {e.id for e in inside if _km(entries[unit], e.lat, e.lon) > limits[unit]}
     return frozenset(out)
 
 
 @dataclass(frozen=True, slots=True)
 class UnitCheck:
-    """How a point fits the unit chosen for it: ``fits`` is None where nothing can tell; ``lies_in`` is the unit it is in, if known."""
+    """How a point fits the unit chosen for it; ``lies_in`` is the unit it is in, where a boundary tells."""
 
-    fits: bool | None
+    fits: bool
     lies_in: str | None
     km: float  # from the unit's own point
 
 
-def check_unit(lat: float, lon: float, unit: GazetteerEntry | None, boundaries: Mapping[str, BaseGeometry]) -> UnitCheck:
-    """Whether a (lat, lon) point in degrees lies in ``unit``; the smallest loaded boundary that holds the point is ``lies_in``."""
+def check_unit(
+    lat: float,
+    lon: float,
+    unit: GazetteerEntry,
+    boundaries: Mapping[str, BaseGeometry],
+    limits: Mapping[str, float],
+) -> UnitCheck:
+    """Whether a (lat, lon) point in degrees lies in ``unit``: in its boundary, or without one not too far from its point.
+
+    ``limits`` are those of far_limits; a unit without places has FAR_KM times FAR_TIMES.
+    """
+    lies_in = unit_at(lat, lon, boundaries)
+    km = _km(unit, lat, lon)
+    if unit.id in boundaries:
+        return UnitCheck(bool(boundaries[unit.id].covers(shapely.Point(lon, lat))), lies_in, km)
+    return UnitCheck(km <= limits.get(unit.id, FAR_KM * FAR_TIMES), lies_in, km)
+
+
+def unit_at(lat: float, lon: float, boundaries: Mapping[str, BaseGeometry]) -> str | None:
+    """The smallest unit whose boundary holds a (lat, lon) point in degrees; None where none does."""
     point = shapely.Point(lon, lat)
     holding = [(shape.area, unit_id) for unit_id, shape in boundaries.items() if shape.covers(point)]
-    lies_in = min(holding)[1] if holding else None
-    if unit is None:
-        return UnitCheck(None, lies_in, 0.0)
-    fits = boundaries[unit.id].covers(point) if unit.id in boundaries else None
-    return UnitCheck(fits, lies_in, distance_km((lat, lon), (unit.lat, unit.lon)))
+    return min(holding)[1] if holding else None

@@ -12,8 +12,9 @@ from typing import Any
 
 import orjson
 from django.db import transaction
+from django.db.models import Q
 
-from mapper.models import Actor, ActorAlias, ActorColour, ActorsRevision, Succession
+from mapper.models import Actor, ActorAlias, ActorColour, ActorsRevision, Claim, Succession
 
 
 def revision() -> str:
@@ -25,6 +26,11 @@ def touch() -> None:
     """Note that actors or aliases changed; whoever changes them calls this in the same transaction."""
     value = hashlib.sha256(orjson.dumps([load_actors(), load_aliases()])).hexdigest()[:20]
     ActorsRevision.objects.update_or_create(id=1, defaults={"value": value})
+
+
+def is_claimed(code: str) -> bool:
+    """Whether a claim speaks of the actor."""
+    return Claim.objects.filter(Q(actor=code) | Q(loser=code)).exists()
 
 
 def load_actors() -> list[dict[str, Any]]:

@@ -107,6 +107,7 @@ PACKAGES_DIR = BASE_DIR / "node_modules"
 if PACKAGES_DIR.exists():
     STATICFILES_DIRS += [
         ("leaflet", PACKAGES_DIR / "leaflet" / "dist"),
+        ("geoman", PACKAGES_DIR / "@geoman-io" / "leaflet-geoman-free" / "dist"),
         ("font", PACKAGES_DIR / "@fontsource" / "ibm-plex-sans-arabic"),
     ]
 WHITENOISE_USE_FINDERS = DEVELOPMENT

@@ -57,7 +57,7 @@ def seed_areas() -> int:
     changed = 0
     for key, area in areas.items():
         place = places.get(key)
-        row = Area.objects.filter(place=place, role=area.role).order_by("id").first() if place else _seeded(area)
+        row = _seeded(area, place)
         if row is None or row.edited or (place is not None and place.edited):
             continue
         names = (place.name_ar, place.name_en) if place else (area.name_ar, area.name_en)
@@ -83,7 +83,9 @@ def seed_areas() -> int:
     return changed
 
 
-def _seeded(area: PlaceArea) -> Area | None:
-    """The row that an earlier import made of a shape of no place, whatever its name is now; a new one; None where it was deleted."""
+def _seeded(area: PlaceArea, place: Place | None) -> Area | None:
+    """The row that an earlier import made of a shape, whatever its name is now; a new one; None where a person deleted it."""
+    if place is not None:  # its place counts as edited where a person deleted the shape
+        return Area.objects.filter(place=place, role=area.role).order_by("id").first() or Area()
     first = Area.history.filter(source=SOURCE, history_type="+", place=None, name_en=area.name_en).values_list("id", flat=True).first()
     return Area() if first is None else Area.objects.filter(id=first).first()

@@ -5,7 +5,7 @@ import shapely
 
 from gazetteer.places import AreaRole, GazetteerEntry, PlaceKind, PlaceName
 from gazetteer.shapes import Fault, find_fault
-from gazetteer.survey import check_unit, homonyms, strays
+from gazetteer.survey import check_unit, far_limits, homonyms, strays, unit_at
 
 SQUARE = [[38.0, 35.0], [39.0, 35.0], [39.0, 36.0], [38.0, 36.0], [38.0, 35.0]]
 
@@ -60,7 +60,11 @@ def test_strays_by_boundary_and_by_distance():
     far = place("far", "x", 35.0, 39.0, ("b",))
     out = place("out", "x", 34.0, 38.0, ("a",))
     boundary = {"a": shapely.Polygon(SQUARE)}
-    assert strays([*units, *inside, far, out], boundary) == {"far", "out"}
-    check = check_unit(35.5, 38.5, units[1], boundary)
-    assert (check.fits, check.lies_in) == (None, "a")
-    assert check_unit(34.0, 38.5, units[0], boundary).fits is False
+    entries = {e.id: e for e in [*units, *inside, far, out]}
+    assert strays(entries, boundary) == {"far", "out"}
+    limits = far_limits(entries)
+    assert check_unit(35.0, 38.05, units[1], boundary, limits).fits
+    assert not check_unit(35.0, 39.0, units[1], boundary, limits).fits
+    outside = check_unit(34.0, 38.5, units[0], boundary, limits)
+    assert (outside.fits, outside.lies_in) == (False, None)
+    assert unit_at(35.5, 38.5, boundary) == "a"
