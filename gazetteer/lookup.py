@@ -149,7 +149,7 @@ class PlaceFinder:
         units = [self._parents(p) for p in (*question.parents, *parents)]
         for place, (spelling, matched) in self.spelled(question.name).items():
             entry = self.index.entries[place]
-            if kinds and entry.kind not in kinds or guess and spelling < FAIR:
+            if (kinds and entry.kind not in kinds) or (guess and spelling < FAIR):
                 continue
             scores = {
                 "spelling": spelling,

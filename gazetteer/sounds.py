@@ -31,7 +31,33 @@ _LETTERS = str.maketrans(
 )
 # Macrons, dots below and cedillas under other letters are marks of a scholar's or the BGN's hand, whose ş is ص, not ش.
 _SCHOLAR = re.compile("[a-z][\u0304\u0323\u0331]|[tdhz]\u0327")
-_ARTICLES = frozenset("al el il ul an en ar er as es ash esh ach ech at et ath ad ed adh az ez l".split())
+_ARTICLES = frozenset(
+    [
+        "al",
+        "el",
+        "il",
+        "ul",
+        "an",
+        "en",
+        "ar",
+        "er",
+        "as",
+        "es",
+        "ash",
+        "esh",
+        "ach",
+        "ech",
+        "at",
+        "et",
+        "ath",
+        "ad",
+        "ed",
+        "adh",
+        "az",
+        "ez",
+        "l",
+    ]
+)
 _JOINED_ARTICLE = re.compile(r"^[ae]l(?=[b-df-hj-np-tv-xz][a-z]{2}|b[ou])")
 
 _INNER_ARTICLE = re.compile(r"^(?:el(?=[a-z]{3})|al(?=[b-df-hj-np-tv-xz][a-z]{2}|b[ou]))")

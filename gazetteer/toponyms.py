@@ -9,7 +9,7 @@ from typing import Any
 
 from gazetteer.index import Candidate, GazetteerIndex
 from gazetteer.names import fold
-from gazetteer.places import PlaceKind
+from gazetteer.places import SETTLEMENT_KINDS, PlaceKind
 from gazetteer.text import Sentence, Span, Text
 
 
@@ -23,6 +23,7 @@ class PlaceTypes:
     directions: frozenset[str]
     unknown_after: frozenset[str]
     common: frozenset[str]
+    never: frozenset[str] = frozenset()
     never_before: frozenset[str] = frozenset()
     no_places: frozenset[str] = frozenset()  # folded names that editors called no place
 
@@ -36,6 +37,7 @@ class PlaceTypes:
             directions=frozenset(map(fold, data["directions"])),
             unknown_after=frozenset(map(fold, data["unknown_after"])),
             common=frozenset(map(fold, data["common"])),
+            never=frozenset(map(fold, data.get("never", ()))),
             never_before=frozenset(map(fold, data.get("never_before", ()))),
         )
 
@@ -62,6 +64,7 @@ class Toponym:
     parent: int | None = None
 
 
+OBSCURE = 0.1  # prominence below which a bare name means no place to a reader of news
 _CLITICS = ("و", "ف")
 _PREPOSITIONS = ("ب", "ل", "ك")
 
@@ -253,23 +256,58 @@ def _licensed(
     best = max(c.entry.prominence for c in candidates)
     name = words[i][cut:]
     common = length == 1 and name in types.common
+    if length == 1 and name in types.never:
+        return False  # «منطقة صغيرة»
     if length == 1 and (name in types.types or "ال" + name in types.types or name.removeprefix("ال") in types.types):
         if not types.types.get(type_word, frozenset()) & frozenset(c.entry.kind for c in candidates):
             return False  # «داخل مدينة», «المدينة»: a word of type is a name only after another («حي المدينة»)
     if length == 1 and name in types.directions and type_word not in ("حي", "احياء"):
         return False  # «ريفي السويداء الشرقي والشمالي» names no quarter
     spaced = length == 1 and " " in candidates[0].name.strip()  # «كفربطنا» for «كفر بطنا» is no loose spelling
-    if not type_word and not spaced and 0.05 < candidates[0].cost < (9 if length == 1 else 0.15) and best < 0.5:
+    if not type_word and not spaced and 0.05 < candidates[0].cost < (9 if length == 1 else 0.15) and best < (0.7 if length == 1 else 0.5):
         return False  # only a typed name may be spelt loosely: «صورا» is no «الصورة»
+    if best < OBSCURE:
+        return _licensed_obscure(words, i, length, candidates, types.types.get(type_word, frozenset()), joined and not common, types)
     if type_word:
         kinds = types.types.get(type_word, frozenset())
         return not common or not kinds or any(c.entry.kind in kinds for c in candidates)
     if common:
-        return joined
+        return joined or _located_behind(words, i, length, types)
     if length > 1 or best >= 0.3:
         return True
     licence = joined or (i > 0 and words[i - 1].removeprefix("و") in types.licensing) or (cut > 0 and words[i][cut - 1] in "بل")
     return licence
+
+
+def _licensed_obscure(
+    words: Sequence[str],
+    i: int,
+    length: int,
+    candidates: Sequence[Candidate],
+    kinds: frozenset[PlaceKind],
+    joined: bool,
+    types: PlaceTypes,
+) -> bool:
+    """Whether a name of hamlets and quarters only, often a common word («حياة», «كبيرة»), is meant as a name.
+
+    It needs a word of its own type («قرية حياة»), a licensed list that it goes on with, or a place it is said to lie in
+    («من خليل بريف حماة»).
+    """
+    if not any(letter.isalpha() for letter in words[i]):
+        return False
+    if kinds:
+        return bool(kinds & SETTLEMENT_KINDS) and any(c.entry.kind in kinds or c.entry.kind in SETTLEMENT_KINDS for c in candidates)
+    exact = candidates[0].cost < 0.05
+    if joined and exact:
+        return True
+    return exact and _located_behind(words, i, length, types)
+
+
+def _located_behind(words: Sequence[str], i: int, length: int, types: PlaceTypes) -> bool:
+    """Whether a preposition of place stands before a name and its parent behind it: «في السفيرة بريف حلب»."""
+    after = tuple(words[i + length : i + length + 2])
+    located = after[:1] == ("بريف",) or after == ("في", "ريف")
+    return located and i > 0 and words[i - 1].removeprefix("و") in types.licensing
 
 
 def _joins(text: Text, first: int, words: Sequence[str], end: int, i: int, types: PlaceTypes) -> bool:

@@ -73,7 +73,7 @@ def _after(scene: Scene, sentence: Sentence, k: int, at: int, by: bool) -> str:
         start += 1
     end = start
     while end < sentence.last and end - start < _LONGEST and end != at:
-        if end > start and any(m in scene.gap(end) for m in "،,:.؛\n"):
+        if end > start and (any(m in scene.gap(end) for m in "،,:.؛\n") or scene.scope(end, "relatives")):
             break
         if scene.words[end].removeprefix("ب") in _STOP or scene.words[end] in scene.language.weekdays:
             break

@@ -85,6 +85,10 @@ def _at(words: Sequence[str], i: int, published: dt.date, language: Language) ->
             if season and previous not in ("مطلع", "اوايل"):
                 return 2, EventDate(dt.date(year, season, 1), "season", i)
             return 2, EventDate(dt.date(year, 1, 1), "year", i)
+    if words[i] in ("في", "من") and i + 1 < len(words) and len(words[i + 1]) == 4:
+        year = _year(words, i + 1)
+        if year:
+            return 2, EventDate(dt.date(year, 1, 1), "year", i)
     if any(f in language.seasons for f in unclitic(words[i])) and _year(words, i + 1):
         season = next(language.seasons[f] for f in unclitic(words[i]) if f in language.seasons)
         return 2, EventDate(dt.date(_year(words, i + 1) or published.year, season, 1), "season", i)

@@ -21,7 +21,7 @@ def possessor(scene: Scene, at: int) -> str | None:
 def possessed(scene: Scene, at: int) -> bool:
     """Whether the noun at word ``at`` (سيطرة, يد, قبضة …) says where a place is, not what someone does."""
     word = scene.words[at]
-    if scene.scope(at - 1, "under"):
+    if scene.scope(at - 1, "under") or (word.startswith("ل") and scene.any_scope(at - 3, at, "subjected")):
         return True
     control = at in scene.triggers and scene.triggers[at].frame == "control"
     if control and "علي" in scene.words[at + 1 : at + 6]:
@@ -43,6 +43,17 @@ def hands_phrases(scene: Scene) -> list[RawClaim]:
             raw = _in_hands(scene, k, trigger or Trigger(k, _NOUN, "hands"))
             if raw is not None and raw.places:
                 found.append(raw)
+        elif scene.words[k] == "حيث" and k + 1 in scene.actor_at and scene.actor_at[k + 1].first == k + 1:
+            actor = scene.actor_at[k + 1]  # «وحرستا غرباً حيث حركة أحرار الشام»
+            near = scene.places_in(k - 3, k)
+            if near and actor.code in FORCES and not any(j in scene.triggers for j in range(actor.last, actor.last + 2)):
+                found.append(RawClaim(Trigger(k, _NOUN, "hands"), Event.HOLD, actor.code, near[-1:], None, Extent.WHOLE, "under control"))
+        elif scene.words[k] in ("مناطق", "المناطق", "ومناطق", "بمناطق", "لمناطق") and scene.actor_at.get(k + 1) is not None:
+            actor = scene.actor_at[k + 1]  # «مناطق المعارضة في محافظة القنيطرة»
+            objects = _within(scene, actor.last - 1)
+            if objects and actor.code in FORCES and not actor.prefix:
+                trigger = Trigger(k, _NOUN, "hands")
+                found.append(RawClaim(trigger, Event.HOLD, actor.code, objects.places, None, Extent.PART, "zone of control"))
         elif scene.scope(k, "subjected") and scene.actor_at.get(k + 1) is not None and "ل" in scene.actor_at[k + 1].prefix:
             raw = _in_hands(scene, k, Trigger(k, _NOUN, "hands"))  # «جنوب المدينة الخاضع للمعارضة»
             if raw is not None and raw.places:
@@ -111,7 +122,7 @@ def _place_left(scene: Scene, at: int) -> tuple[tuple[PlaceMention, ...], int, E
             places = list_until(scene, here)
             start = places[0].first
             if extent is Extent.WHOLE:
-                extent = extent_of(scene, start - 4, start)
+                extent = extent_of(scene, start - 3, start)
         elif scene.scope(k, "anaphors") and scene.anaphor(k):
             places = scene.anaphor(k)
             extent = extent_of(scene, k - 3, k)
@@ -144,8 +155,6 @@ def _state(scene: Scene, verb: int, at: int) -> Event | None:
 def zone_of(scene: Scene, trigger: Trigger) -> RawClaim | None:
     """«مناطق سيطرة الفصائل في الغوطة», «الجزء الذي تسيطر عليه المعارضة من المدينة»: a part of the place named behind."""
     at = trigger.at
-    if not _zone_head(scene, at):
-        return None
     on = next((k for k in range(at + 1, min(at + 7, len(scene.words))) if scene.words[k] in ("عليها", "عليه")), None)
     actor = genitive_actor(scene, at if on is None else on) or genitive_actor(scene, at)
     if actor is None:
@@ -154,7 +163,8 @@ def zone_of(scene: Scene, trigger: Trigger) -> RawClaim | None:
     return RawClaim(trigger, Event.HOLD, actor, objects.places, None, Extent.PART, "zone of control") if objects else None
 
 
-def _zone_head(scene: Scene, at: int) -> bool:
+def zone_head(scene: Scene, at: int) -> bool:
+    """Whether the verb or masdar at word ``at`` tells of a zone without a name: «مناطق تسيطر عليها …», «مناطق سيطرة …»."""
     head = at - 1
     while head > at - 5 and (scene.scope(head, "relatives") or scene.scope(head, "adjectives_of_side") or scene.scope(head, "staying")):
         head -= 1
@@ -183,7 +193,11 @@ def present(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | N
     objects = objects_of(scene, trigger.at, "في")
     if not objects:
         return None
-    actor = subject_of(scene, trigger, objects.span, carried)
+    if trigger.form.form is Form.ACTIVE:
+        beside = scene.actor_at.get(trigger.at - 1)  # «مقاتلو قسد المتمركزون في …», but not «جنودها المتواجدين في …»
+        actor = beside.code if beside is not None else None
+    else:
+        actor = subject_of(scene, trigger, objects.span, carried)
     return RawClaim(trigger, Event.HOLD, actor, objects.places, None, objects.extent, "present", False, objects.last) if actor else None
 
 
@@ -218,7 +232,9 @@ def strongholds(scene: Scene) -> list[RawClaim]:
             continue
         sentence = sentence_of(scene, i)
         actor = _noun_owner(scene, i)
-        place = scene.antecedent(i, None, max(sentence.first, i - 9))
+        named = scene.places_in(max(sentence.first, i - 9), i)
+        topical = [p for p in named if not scene.any_scope(p.first - 2, p.first, "approach")]
+        place = topical[-1] if topical else None
         anaphoric = next((scene.anaphor(k) for k in range(i - 1, max(sentence.first, i - 4) - 1, -1) if scene.scope(k, "anaphors")), ())
         if place is None and anaphoric:
             place = anaphoric[0]

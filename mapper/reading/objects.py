@@ -100,6 +100,8 @@ def _noun_phrase(scene: Scene, start: int, end: int, preposition: str) -> Object
         if word in ("منها", "منه", "فيها", "فيه") and is_partitive(scene, start, k):
             pronoun = pronoun_place(scene, start, word[-2:] if word.endswith("ها") else "ه")
             return Objects(pronoun, Extent.PART, k, k + 1) if pronoun else NOTHING  # «على معظم الأجزاء منها»
+        if scene.scope(k, "bordering"):
+            return NOTHING  # «المناطق المحيطة بالمدينة» are not the city
         if scene.scope(k, "between"):
             return NOTHING  # «المنطقة الواصلة بين الميادين ودير الزور» is neither of the two
         if scene.scope(k, "approach") and preposition != "في" and not _about_a_number(scene, k):
@@ -111,6 +113,11 @@ def _noun_phrase(scene: Scene, start: int, end: int, preposition: str) -> Object
             return NOTHING
         if scene.scope(k, "located") and preposition != "في":
             located = True
+        if word.endswith("ها") and scene.scope_of(word[:-2], "sides"):
+            pronoun = pronoun_place(scene, start, "ها")  # «في شمالها»
+            return Objects(pronoun, Extent.PART, k, k + 1) if pronoun else NOTHING
+        if word == "من" and scene.scope(k + 1, "through"):
+            continue  # «انتزعت من خلاله بلدات …»
         if word == "من" and scene.scope(k - 1, "compass"):
             return NOTHING  # «إلى الشرق من درعا» is not درعا
         if word in ("من", "الي", "عن", "ضد") and not is_partitive(scene, start, k + 1) and preposition != "الي":
@@ -129,9 +136,13 @@ def pronoun_place(scene: Scene, at: int, pronoun: str, first: int | None = None)
     """The places that «ـها», «ـه», «ـهما» at word ``at`` stand for: the last ones named that agree, in this sentence or the one before."""
     if first is None:
         first = max(0, at - 40)
-    named = [p for p in scene.places_in(first, at) if not scene.any_scope(p.first - 2, p.first, "approach")]
-    agreeing = [p for p in named if pronoun not in ("ه", "ها") or (p.entry.kind in _MASCULINE) == (pronoun == "ه")]
-    found = agreeing or named
+    gendered = pronoun in ("ه", "ها")
+
+    def topics(start: int, agreeing: bool) -> list[PlaceMention]:
+        named = [p for p in scene.places_in(start, at) if scene.topical(p)]
+        return [p for p in named if not agreeing or (p.entry.kind in _MASCULINE) == (pronoun == "ه")]
+
+    found = topics(first, gendered) or (topics(max(0, at - 60), True) if gendered else []) or topics(first, False)
     return list_until(scene, found[-1]) if found else ()
 
 

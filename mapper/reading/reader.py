@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from gazetteer.index import GazetteerIndex
 from gazetteer.resolution import Resolution, resolve
@@ -13,6 +13,7 @@ from mapper.reading.actors import find_actors
 from mapper.reading.attribution import attribution_of
 from mapper.reading.claims import ControlClaim, Event, Extent, Status
 from mapper.reading.dates import EventDate, find_dates
+from mapper.reading.facts import facts
 from mapper.reading.forms import Analyse
 from mapper.reading.frames import find_claims
 from mapper.reading.language import Language
@@ -52,11 +53,8 @@ def read(
     toponyms = recognise(text, index, masks, types, opinion(text) if opinion else ())
     resolved = resolve(text, toponyms, index)
     scene = lay_out(text, language, published, resolved, actors, analyser)
-    found: dict[tuple[Event, str, str, Status], list[ControlClaim]] = {}
-    for raw in find_claims(scene):
-        for claim in _complete(scene, raw):
-            found.setdefault((claim.event, claim.actor, claim.place_id, claim.status), []).append(claim)
-    return Reading(resolved, tuple(map(_one, found.values())), tuple(Span(s.start, s.end) for s in text.sentences))
+    told = (claim for raw in find_claims(scene) for claim in _complete(scene, raw))
+    return Reading(resolved, facts(told), tuple(Span(s.start, s.end) for s in text.sentences))
 
 
 def _complete(scene: Scene, raw: RawClaim) -> list[ControlClaim]:
@@ -65,8 +63,7 @@ def _complete(scene: Scene, raw: RawClaim) -> list[ControlClaim]:
         return []
     at = raw.trigger.at
     sentence = sentence_of(scene, at)
-    body = scene.text.body
-    end = len(body[: sentence.end].rstrip())
+    end = sentence.start + len(scene.text.body[sentence.start : sentence.end].rstrip())
     date = _date(scene, raw, status)
     says = attribution_of(scene, at)
     claims = []
@@ -101,8 +98,12 @@ def _date(scene: Scene, raw: RawClaim, status: Status) -> EventDate:
     here = raw.trigger.at - first
     stated = find_dates(words, scene.published, scene.language)
     near = sorted((d for d in stated if abs(d.at - here) <= _DATE_REACH), key=lambda d: abs(d.at - here))
+    if raw.event in (Event.GAIN, Event.LOSE):
+        near = [d for d in near if not _of_a_campaign(scene, first + d.at, raw.trigger.at)]
     if status in (Status.PLANNED, Status.POSSIBLE):
         return unknown
+    if raw.event is Event.HOLD and scene.any_scope(max(sentence.first, raw.trigger.at - 4), raw.trigger.at, "was"):
+        return next((d for d in near if d.precision != "day"), unknown)
     if raw.event in (Event.HOLD, Event.SIEGE):
         past = [d for d in near if d.precision != "day"] if raw.background else []
         return past[0] if past else now
@@ -111,18 +112,6 @@ def _date(scene: Scene, raw: RawClaim, status: Status) -> EventDate:
     return unknown if raw.background else now
 
 
-_FINENESS = {"day": 0, "week": 1, "month": 2, "season": 3, "year": 4, "unknown": 5}
-
-
-def _one(same: list[ControlClaim]) -> ControlClaim:
-    """One claim of the same fact said several times: the most precise date, all evidence, the first attribution."""
-    best = min(same, key=lambda c: _FINENESS[c.precision])
-    return replace(
-        same[0],
-        date=best.date,
-        precision=best.precision,
-        evidence=tuple(dict.fromkeys(e for c in same for e in c.evidence)),
-        extent=Extent.WHOLE if any(c.extent is Extent.WHOLE for c in same) else same[0].extent,
-        attribution=next((c.attribution for c in same if c.attribution), ""),
-        loser=next((c.loser for c in same if c.loser), None),
-    )
+def _of_a_campaign(scene: Scene, date: int, trigger: int) -> bool:
+    """«هجوم بدأ في 18 شباط تمكنت خلاله من السيطرة»: the date of the beginning is not that of the capture."""
+    return date < trigger and scene.any_scope(date - 9, date, "beginnings")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gazetteer.places import GazetteerEntry, PlaceKind
 from gazetteer.resolution import Resolution
@@ -43,6 +43,7 @@ _ANAPHORA: dict[str, frozenset[PlaceKind]] = {
 _MARKS = "\u064b\u064c\u064d\u064e\u064f\u0650\u0651\u0652"  # vowel signs that may close a word
 _VAGUE_REACH = 60  # words over which «المنطقة» still speaks of a place named before
 _REACH = 600  # and of any other: a place named farther back has been forgotten
+_PLURAL = ("ات", "ري")
 _DUAL_OR_PLURAL = ("ين", "ات", "ري")
 
 
@@ -94,6 +95,14 @@ class Scene:
         """Whether word ``i`` (clitics aside) is in the scope list ``name`` of scope.json."""
         return 0 <= i < len(self.tags) and name in self.tags[i]
 
+    def scope_of(self, word: str, name: str) -> bool:
+        """Whether a folded word that is not in the text as it stands is in the scope list ``name``."""
+        return name in self.language.tags(word)
+
+    def scope_prefix(self, word: str, name: str) -> bool:
+        """Whether a folded word begins with one of the scope list ``name``."""
+        return any(name in self.language.tags(word[:n]) for n in range(2, len(word) + 1))
+
     def any_scope(self, start: int, end: int, name: str) -> bool:
         """Whether any word of [start, end) is in the scope list ``name``."""
         return any(name in t for t in self.tags[max(0, start) : end])
@@ -129,6 +138,12 @@ class Scene:
         """The places that end in (start, end], in order."""
         return self.places[bisect_right(self.place_ends, start) : bisect_right(self.place_ends, end)]
 
+    def topical(self, place: PlaceMention) -> bool:
+        """Whether a place can be spoken of again: not one that only says where another lies («قرب دمشق», «في ريف حماة»)."""
+        if self.any_scope(place.first - 2, place.first, "approach") or self.any_scope(place.first - 1, place.first, "sides"):
+            return False
+        return not (place.first and self.words[place.first - 1] in ("ريف", "بريف", "ريفي"))
+
     def anaphor(self, i: int) -> tuple[PlaceMention, ...]:
         """What «المدينة», «البلدة», «البلدتين» … at word ``i`` refer back to, where no name follows; () if nothing."""
         word = self.words[i]
@@ -142,10 +157,10 @@ class Scene:
                 return ()  # «المنطقة الصناعية», «المنطقة الواصلة بين …» names something else
         near = i - (_VAGUE_REACH if found == "المنطقه" else _REACH)
         fitting = [p for p in self.places_in(max(0, near), i) if p.entry.kind in _ANAPHORA[found]]
-        topical = [p for p in fitting if not self.any_scope(p.first - 2, p.first, "approach")]
-        if not fitting:
-            return ()
-        place = (topical or fitting)[-1]
+        topical = [p for p in fitting if self.topical(p)]
+        if not topical or (found.endswith(_PLURAL) and self.any_scope(i - 2, i, "part")):
+            return ()  # «عدد من القرى» are new ones
+        place = topical[-1]
         if found.endswith(_DUAL_OR_PLURAL):
             named = self.places_in(sentence_of(self, place.first).first, place.last)
             return tuple(p for p in named if p.group == place.group)
@@ -190,7 +205,7 @@ def lay_out(
                 forms = [f for f in forms if not f.enclitic] or forms
             form = _choose(forms, tags[i - 1] if i else frozenset())
             triggers[i] = Trigger(i, form, language.frames[form.lemma])
-    return Scene(
+    scene = Scene(
         text,
         language,
         published,
@@ -205,6 +220,22 @@ def lay_out(
         triggers,
         relatives(text, tags, place_at.keys()),
     )
+    return _with_anaphors(scene)
+
+
+def _with_anaphors(scene: Scene) -> Scene:
+    """The scene with each «المدينة», «المخيم» … that speaks of one place named before as a mention of that place."""
+    back = []
+    for i, tags in enumerate(scene.tags):
+        if "anaphors" in tags and i not in scene.place_at and i not in scene.actor_at:
+            found = scene.anaphor(i)
+            if len(found) == 1:
+                back.append(PlaceMention(i, i + 1, found[0].entry, scene.text.tokens[i].surface, -i))
+    if not back:
+        return scene
+    places = tuple(sorted((*scene.places, *back), key=lambda p: p.first))
+    place_at = {**scene.place_at, **{p.first: p for p in back}}
+    return replace(scene, places=places, place_at=place_at, place_ends=tuple(p.last for p in places))
 
 
 def _choose(forms: list[WordForm], previous: frozenset[str]) -> WordForm:

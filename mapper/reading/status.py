@@ -41,7 +41,11 @@ def status_of(scene: Scene, raw: RawClaim) -> Status | None:
             return Status.PLANNED  # «يغادرون», «بدأ مقاتلون مغادرة»: a withdrawal under way is not yet a loss
         if scene.any_scope(max(start, at - 7), max(at + 1, raw.places[0].first), "batches"):
             return Status.PLANNED  # «غادرت الدفعة الأولى من المقاتلين»: others are still there
-    if scene.words[max(start, at - 2) : at] in (("ان", "يتم"), ("ان", "تتم")):
+    if scene.words[at - 2 : at - 1] == ("ان",) and scene.words[at - 1] in ("يتم", "تتم", "يجري", "تجري"):
+        return Status.PLANNED
+    if form.form is Form.MASDAR and scene.scope(at - 1, "would_be"):
+        return Status.POSSIBLE  # «تعتبر استعادة المدينة …», «تمثل استعادة المدينة …»
+    if form.form is Form.MASDAR and scene.words[at].startswith("و") and _coordinated_aim(scene, at):
         return Status.PLANNED
     if any(scene.words[k] in ("شان", "شانه", "شانها") for k in range(max(start, at - 14), at)):
         return Status.POSSIBLE
@@ -50,6 +54,8 @@ def status_of(scene: Scene, raw: RawClaim) -> Status | None:
         return Status.POSSIBLE
     if raw.event is Event.HOLD and form.form is not Form.MASDAR:
         return Status.POSSIBLE if scene.any_scope(max(start, at - 4), at, "possible") else Status.ASSERTED
+    if any(_future(scene, k) for k in window):
+        return Status.PLANNED
     if _succeeded(scene, sentence.first, at) or scene.scope(at - 1, "after"):
         return Status.ASSERTED
     if raw.rule in _NOMINAL:
@@ -71,6 +77,21 @@ def _governed_from(scene: Scene, at: int, first: int) -> int:
         if (scene.comma(k) and scene.words[k].startswith("و")) or any(mark in scene.gap(k) for mark in ":؛"):
             return k
     return max(first, at - 12)
+
+
+def _future(scene: Scene, k: int) -> bool:
+    """Whether word ``k`` is a verb in the future with its سـ: «سنضمن», «وسيواصل»; «سيطرة» and «سنوات» are none."""
+    word = scene.words[k].removeprefix("و")
+    return len(word) > 4 and word[:2] in ("سي", "ست", "سن") and not scene.scope_prefix(word, "not_future")
+
+
+def _coordinated_aim(scene: Scene, at: int) -> bool:
+    """«لاقتحام البلدة والسيطرة عليها»: a masdar that و joins to an aim is an aim too."""
+    for k in range(at - 1, max(0, at - 10), -1):
+        other = scene.triggers.get(k)
+        if other is not None:
+            return other.form.form is Form.MASDAR and other.form.preposition == "ل"
+    return False
 
 
 def _question(scene: Scene, first: int, end: int) -> bool:

@@ -16,6 +16,8 @@ def is_oblique(scene: Scene, actor: ActorMention) -> bool:
     if actor.prefix and actor.prefix[-1] in "بلك":
         return True
     before = actor.first - 1
+    if scene.scope(before, "belongings"):
+        return True  # «تحصينات المعارضة», «معقل الفصائل»
     if before < 0 or not scene.scope(before, "oblique") or scene.gap(actor.first).strip(" \"«»“”'"):
         return False
     return not (scene.words[before] == "من" and scene.any_scope(before - 2, before, "fighters"))
@@ -63,7 +65,14 @@ def subject_of(scene: Scene, trigger: Trigger, objects: tuple[int, int], carried
         after = _after(scene, trigger, objects)
         if after is not None:
             return after
+    if trigger.form.form is Form.MASDAR and not trigger.form.enclitic and not _governed(scene, trigger):
+        carried = None
     return before(scene, trigger) or _behind(scene, trigger, objects[1], end) or carried
+
+
+def _governed(scene: Scene, trigger: Trigger) -> bool:
+    """Whether a masdar hangs on a verb whose subject it shares: «تمكنت من السيطرة», «تمت السيطرة»."""
+    return scene.words[trigger.at - 1 : trigger.at] == ("من",) or scene.any_scope(trigger.at - 2, trigger.at, "passive_light")
 
 
 def _owner(scene: Scene, trigger: Trigger, limit: int) -> str | None:
@@ -80,7 +89,7 @@ def _after(scene: Scene, trigger: Trigger, objects: tuple[int, int]) -> str | No
     if objects[0] < trigger.at:
         return genitive_actor(scene, trigger.at)  # «على مدينة تدمر سيطر التنظيم»
     for actor in scene.actors_in(trigger.at + 1, min(objects[0], trigger.at + _AFTER_VERB)):
-        if actor.code not in FORCES or is_oblique(scene, actor):
+        if is_oblique(scene, actor):
             continue
         if any(k in scene.triggers and scene.triggers[k].finite for k in range(trigger.at + 1, actor.first)):
             return None
@@ -116,7 +125,7 @@ def before(scene: Scene, trigger: Trigger) -> str | None:
     sentence = sentence_of(scene, trigger.at)
     first = max(sentence.first, trigger.at - _BEFORE_VERB)
     clause = scene.relative_at.get(trigger.at)
-    free = [a for a in scene.actors_in(first, trigger.at) if a.code in FORCES and not _parenthetical(scene, a, trigger.at)]
+    free = [a for a in scene.actors_in(first, trigger.at) if not _parenthetical(scene, a, trigger.at)]
     subjects = [a for a in free if not is_oblique(scene, a)]
     touching = free and (free[-1].last == trigger.at or (scene.scope(trigger.at - 1, "copulas") and free[-1].last == trigger.at - 1))
     if touching and (trigger.finite or trigger.form.enclitic) and agrees(free[-1], trigger.form):
@@ -139,8 +148,13 @@ def before(scene: Scene, trigger: Trigger) -> str | None:
 
 
 def _nearest(actors: list[ActorMention], trigger: Trigger) -> str:
+    """The nearest of ``actors`` that agrees, and of «القوات التركية والمعارضة» the first."""
     agreeing = [a for a in actors if agrees(a, trigger.form)]
-    return (agreeing or actors)[-1].code
+    nearest = (agreeing or actors)[-1]
+    k = actors.index(nearest)
+    while k and actors[k].prefix == "و" and actors[k].first - actors[k - 1].last <= 1:
+        k -= 1
+    return actors[k].code
 
 
 def _behind(scene: Scene, trigger: Trigger, start: int, end: int) -> str | None:

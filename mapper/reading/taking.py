@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mapper.reading.claims import Event, Extent
 from mapper.reading.forms import Form
-from mapper.reading.holding import possessed, possessor, zone_of
+from mapper.reading.holding import possessed, possessor, zone_head, zone_of
 from mapper.reading.objects import NOTHING, Objects, before_verb, objects_of, of_civilians, of_things, pronoun_place
 from mapper.reading.raw import RawClaim
 from mapper.reading.scene import Scene, Trigger, sentence_of
@@ -33,9 +33,8 @@ def control(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | N
     masdar = form.form in (Form.MASDAR, Form.ACTIVE)
     if masdar and possessor(scene, at):
         return None
-    zone = zone_of(scene, trigger)
-    if zone is not None:
-        return zone
+    if zone_head(scene, at):
+        return zone_of(scene, trigger)
     on = _pronoun_on(scene, at)
     if on is not None:
         return _relative(scene, trigger, on)
@@ -72,7 +71,7 @@ def _passed(scene: Scene, trigger: Trigger, objects: Objects) -> RawClaim | None
 
 def _holds(scene: Scene, trigger: Trigger) -> bool:
     """Whether the verb states a condition: the present «تسيطر», but not «لم تسيطر», «أن تسيطر», «ليسيطر» or a headline's."""
-    if trigger.form.form is Form.ACTIVE:
+    if trigger.form.form is Form.ACTIVE or scene.any_scope(trigger.at - 3, trigger.at, "retaining"):
         return True
     if trigger.form.form is not Form.PRESENT or trigger.form.preposition:
         return False
@@ -135,6 +134,8 @@ def _foreign_genitive(scene: Scene, at: int) -> bool:
 
 def take(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | None:
     """«استعاد الجيش المدينة», «استعادتها الفصائل», «المدينة التي انتزعتها قسد», «تسلّم المعبر من …»."""
+    if scene.any_scope(trigger.at + 1, trigger.at + 4, "explosives"):
+        return None  # «تطهير المدينة من الألغام»
     if trigger.form.enclitic in _PRONOUNS and trigger.finite:
         return _took_it(scene, trigger, carried)
     if _next_is_control(scene, trigger.at):
@@ -216,12 +217,18 @@ def _from_place(scene: Scene, trigger: Trigger) -> Objects:
 def leave(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | None:
     """«انسحب المقاتلون من الحي», «غادروا البلدة», «حتى انسحبت منها»; «لصالح …» names who gained."""
     objects = _from_place(scene, trigger)
-    if not objects or of_civilians(scene, trigger.at, objects.first):
+    if not objects or of_civilians(scene, trigger.at, objects.first) or _urged(scene, trigger):
         return None
-    actor = subject_of(scene, trigger, objects.span, carried if trigger.finite and trigger.form.lemma == "انسحب" else None)
+    goes_on = trigger.finite and trigger.form.lemma == "انسحب" and scene.words[trigger.at].startswith(("و", "ف"))
+    actor = subject_of(scene, trigger, objects.span, carried if goes_on else None)
     if actor is None:
         return None
     return _lost(scene, trigger, actor, objects, "leave")
+
+
+def _urged(scene: Scene, trigger: Trigger) -> bool:
+    """«حضّت السكان على مغادرة المدينة», «السماح للمدنيين بالخروج»: those who leave are named before the masdar."""
+    return not trigger.finite and scene.any_scope(trigger.at - 4, trigger.at, "civilians")
 
 
 def _lost(scene: Scene, trigger: Trigger, actor: str, objects: Objects, rule: str) -> RawClaim:
@@ -250,11 +257,16 @@ def forfeit(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | N
     """«خسر التنظيم المدينة», «أخلت الفصائل البلدة»; losses of men and arms are none."""
     if _next_is_control(scene, trigger.at) and not objects_of(scene, trigger.at, "علي"):
         return None
+    if scene.words[trigger.at] == "فقد" and trigger.at + 1 not in scene.actor_at:
+        return None  # the particle: «فقد انسحب الكثير»
     lost_control = _next_is_control(scene, trigger.at)
     objects = objects_of(scene, trigger.at, "علي") if lost_control else _from_place(scene, trigger)
     if not objects or of_civilians(scene, trigger.at, objects.first) or of_things(scene, trigger.at, objects.first):
         return None
-    actor = subject_of(scene, trigger, objects.span, None)
+    if not trigger.finite and not lost_control and trigger.form.lemma == "أخلى":
+        actor = genitive_actor(scene, trigger.at)  # «منشورات لإخلاء المدينة» speaks of its people
+    else:
+        actor = subject_of(scene, trigger, objects.span, None)
     return _lost(scene, trigger, actor, objects, "forfeit") if actor else None
 
 
@@ -297,7 +309,7 @@ def hand_over(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim |
     if receiver:
         giver = giver if giver != receiver else None
         return RawClaim(trigger, Event.GAIN, receiver, objects.places, giver, objects.extent, "handover", background, objects.last)
-    if not giver:
+    if not giver or (not trigger.finite and genitive_actor(scene, trigger.at) != giver):
         return None
     return RawClaim(trigger, Event.LOSE, giver, objects.places, None, objects.extent, "handover", background, objects.last)
 

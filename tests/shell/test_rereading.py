@@ -73,3 +73,14 @@ def test_many_processes_read_as_one_does(stored, django_db_blocker):
             digest="",
         )
     assert run(dry_run=True, workers=1).splitlines() == run(dry_run=True, workers=2).splitlines()
+
+
+def test_a_town_taken_twice_is_two_claims_of_one_article(stored, tmp_path):
+    text = "سيطرت الفصائل على بلدة سقبا عام 2013. وسيطر الجيش السوري على بلدة سقبا عام 2014، ثم سيطر الجيش السوري على بلدة سقبا أمس."
+    file = tmp_path / "b.jsonl"
+    file.write_text(json.dumps({"id": "twice", "outlet": "x", "published_at": "2018-03-20", "text": text}), encoding="utf-8")
+    call_command("read_articles", str(file), stdout=io.StringIO())
+    taken = Claim.objects.filter(article="twice", actor="GOV").values_list("date", flat=True)
+    assert sorted(d.year for d in taken) == [2014, 2018]
+    run()
+    assert "0 of them" in run()
