@@ -76,7 +76,8 @@ def test_many_processes_read_as_one_does(stored, django_db_blocker):
 
 
 def test_a_town_taken_twice_is_two_claims_of_one_article(stored, tmp_path):
-    text = "سيطرت الفصائل على بلدة سقبا عام 2013. وسيطر الجيش السوري على بلدة سقبا عام 2014، ثم سيطر الجيش السوري على بلدة سقبا أمس."
+    text = "سيطرت الفصائل على بلدة سقبا عام 2013. وسيطر الجيش السوري على بلدة سقبا عام 2014.\n"
+    text += "وبعد معارك طويلة في الغوطة الشرقية سيطر الجيش السوري أمس على بلدة سقبا."
     file = tmp_path / "b.jsonl"
     file.write_text(json.dumps({"id": "twice", "outlet": "x", "published_at": "2018-03-20", "text": text}), encoding="utf-8")
     call_command("read_articles", str(file), stdout=io.StringIO())
