@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gazetteer.index import GazetteerIndex
 from gazetteer.resolution import Resolution, resolve
@@ -47,24 +47,38 @@ def read(
 
     Offsets of everything found are code points of ``body``. ``opinion`` is a second one on what names a place.
     """
+    resolved, scene = laid_out(body, published, index, types, language, analyser, opinion)
+    told = (claim for raw in find_claims(scene) for claim in claims_of(scene, raw))
+    return Reading(resolved, facts(told), tuple(Span(s.start, s.end) for s in scene.text.sentences))
+
+
+def laid_out(
+    body: str,
+    published: dt.date | None,
+    index: GazetteerIndex,
+    types: PlaceTypes,
+    language: Language,
+    analyser: Analyse,
+    opinion: Opinion | None = None,
+) -> tuple[tuple[Resolution, ...], Scene]:
+    """The toponyms of a text with their places, and the scene in which its frames are found; arguments as for ``read``."""
     text = analyse(body)
     actors = find_actors(text, language, published)
     masks = [Span(text.tokens[a.first].start, text.tokens[a.last - 1].end) for a in actors]
     toponyms = recognise(text, index, masks, types, opinion(text) if opinion else ())
     resolved = resolve(text, toponyms, index)
-    scene = lay_out(text, language, published, resolved, actors, analyser)
-    told = (claim for raw in find_claims(scene) for claim in _complete(scene, raw))
-    return Reading(resolved, facts(told), tuple(Span(s.start, s.end) for s in text.sentences))
+    return resolved, lay_out(text, language, published, resolved, actors, analyser)
 
 
-def _complete(scene: Scene, raw: RawClaim) -> list[ControlClaim]:
+def claims_of(scene: Scene, raw: RawClaim) -> list[ControlClaim]:
+    """The claims of a frame, one a place; none where its clause is no claim at all."""
     status = status_of(scene, raw)
     if status is None:
         return []
     at = raw.trigger.at
     sentence = sentence_of(scene, at)
     end = sentence.start + len(scene.text.body[sentence.start : sentence.end].rstrip())
-    date = _date(scene, raw, status)
+    date = event_date(scene, raw, status)
     says = attribution_of(scene, at)
     claims = []
     for place in raw.places:
@@ -89,17 +103,18 @@ def _complete(scene: Scene, raw: RawClaim) -> list[ControlClaim]:
     return claims
 
 
-def _date(scene: Scene, raw: RawClaim, status: Status) -> EventDate:
+def event_date(scene: Scene, raw: RawClaim, status: Status) -> EventDate:
+    """When a frame says it happened; ``at`` is the word it was read at, the trigger where that is the day of publication."""
     unknown = EventDate(None, "unknown", raw.trigger.at)
     now = EventDate(scene.published, "day", raw.trigger.at) if scene.published else unknown
     sentence = sentence_of(scene, raw.trigger.at)
     first = max(sentence.first, raw.trigger.at - _DATE_REACH - 6)  # a date of six words may begin before its number
     words = scene.words[first : min(sentence.last, raw.trigger.at + _DATE_REACH + 6)]
-    here = raw.trigger.at - first
-    stated = find_dates(words, scene.published, scene.language)
+    stated = [replace(d, at=first + d.at) for d in find_dates(words, scene.published, scene.language)]
+    here = raw.trigger.at
     near = sorted((d for d in stated if abs(d.at - here) <= _DATE_REACH), key=lambda d: abs(d.at - here))
     if raw.event in (Event.GAIN, Event.LOSE):
-        near = [d for d in near if not _of_a_campaign(scene, first + d.at, raw.trigger.at)]
+        near = [d for d in near if not _of_a_campaign(scene, d.at, raw.trigger.at)]
     if status in (Status.PLANNED, Status.POSSIBLE):
         return unknown
     if raw.event is Event.HOLD and scene.any_scope(max(sentence.first, raw.trigger.at - 4), raw.trigger.at, "was"):
