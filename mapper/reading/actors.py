@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from itertools import takewhile
 
 from gazetteer.text import Text
 from mapper.reading.language import Alias, Language, unclitic
@@ -37,10 +38,13 @@ def find_actors(text: Text, language: Language, published: dt.date | None) -> tu
     mentions: list[ActorMention] = []
     last_group = last_army = last_fighters = ""
     army = "STG" if published and published >= TRANSITION else "GOV"
-    for i, alias, prefix in named:
+    for n, (i, alias, prefix) in enumerate(named):
         code = alias.unless if alias.unless and alias.unless in operations else alias.code
+        following = named[n + 1] if n + 1 < len(named) else None
+        if code in ("?REBEL", "?FIGHTERS") and following is not None and _belongs(text, i + len(alias.words), following[0]):
+            code = following[1].code  # «مقاتلون من هيئة تحرير الشام»
         if code == "?OWN":
-            code = mentions[-1].code if mentions and i - mentions[-1].last <= _BACK else "-"
+            code = _owner(text, mentions, i)
         elif code == "?ISIS":
             code = last_group or "ISIS"
         elif code == "?FIGHTERS":
@@ -57,6 +61,26 @@ def find_actors(text: Text, language: Language, published: dt.date | None) -> tu
         first = text.tokens[i].folded[len(prefix) :] if prefix else text.tokens[i].folded
         mentions.append(ActorMention(i, i + len(alias.words), code, prefix, _gender(first, language)))
     return tuple(mentions)
+
+
+_CASES = frozenset(["مع", "ضد", "من", "على", "علي", "الي", "عن", "بين", "لدي", "في"])
+
+
+def _belongs(text: Text, end: int, following: int) -> bool:
+    if following == end:
+        return not text.body[text.tokens[end - 1].end : text.tokens[end].start].strip(' "«“')
+    return following == end + 1 and text.tokens[end].folded == "من"
+
+
+def _owner(text: Text, mentions: list[ActorMention], at: int) -> str:
+    """Whose «قواته» are: of the parties named shortly before, the last that agrees and is no object of a preposition."""
+    word = text.tokens[at].folded
+    gender = "f" if word.endswith("ها") else "m" if word.endswith("ه") else "p"
+    near = list(takewhile(lambda m: at - m.last <= _BACK, reversed(mentions)))[::-1]
+    free = [m for m in near if not (m.prefix[-1:] in ("ب", "ل") or (m.first and text.tokens[m.first - 1].folded in _CASES))]
+    agreeing = [m for m in free if m.gender in (gender, "")]
+    found = agreeing or free or near
+    return found[-1].code if found else "-"
 
 
 def _named(text: Text, language: Language, published: dt.date | None) -> list[tuple[int, Alias, str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mapper.reading.claims import Event, Extent
 from mapper.reading.forms import Form, WordForm
-from mapper.reading.objects import NOTHING, objects_of, pronoun_place
+from mapper.reading.objects import NOTHING, Objects, objects_of, pronoun_place
 from mapper.reading.raw import RawClaim
 from mapper.reading.scene import PlaceMention, Scene, Trigger, sentence_of
 from mapper.reading.subjects import FORCES, agent_after, genitive_actor, subject_of
@@ -33,6 +33,10 @@ def besiege(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | N
     objects = objects_of(scene, at, "علي" if form.lemma == "حاصر" and form.form is Form.MASDAR else "")
     if not objects and form.form is Form.MASDAR:
         objects = objects_of(scene, at, "")
+    if not objects and form.form is Form.MASDAR and scene.places_in(at - 3, at) and not scene.comma(at):
+        agent = agent_after(scene, at + 1, min(sentence.last, at + 6))  # «كانت المدينة محاصرة من قبل …»
+        place = scene.places_in(at - 3, at)[-1]
+        return RawClaim(trigger, Event.SIEGE, agent, (place,), None, Extent.WHOLE, "besieged") if agent else None
     if not objects or (form.lemma == "عزل" and not scene.any_scope(objects.last, objects.last + 3, "away")):
         return None
     actor = subject_of(scene, trigger, objects.span, carried)
@@ -54,6 +58,10 @@ def relieve(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | N
     if siege is None:
         return None
     objects = next((o for o in (objects_of(scene, siege, "عن"), objects_of(scene, siege, "علي")) if o), NOTHING)
+    back = next((k for k in range(siege + 1, min(siege + 6, len(scene.words))) if scene.words[k] in ("لها", "عنها", "له", "عنه")), None)
+    if not objects and back is not None:
+        pronoun = "ها" if scene.words[back].endswith("ها") else "ه"
+        objects = Objects(pronoun_place(scene, at, pronoun), Extent.WHOLE, siege, back + 1)
     if not objects:
         return None
     besieger = genitive_actor(scene, siege)

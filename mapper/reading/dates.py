@@ -85,6 +85,10 @@ def _at(words: Sequence[str], i: int, published: dt.date, language: Language) ->
             if season and previous not in ("مطلع", "اوايل"):
                 return 2, EventDate(dt.date(year, season, 1), "season", i)
             return 2, EventDate(dt.date(year, 1, 1), "year", i)
+    if words[i] == "قبل":
+        ago = _ago(words, i + 1, published, language)
+        if ago is not None:
+            return 2, EventDate(ago[0], ago[1], i)
     if words[i] in ("في", "من") and i + 1 < len(words) and len(words[i + 1]) == 4:
         year = _year(words, i + 1)
         if year:
@@ -93,6 +97,23 @@ def _at(words: Sequence[str], i: int, published: dt.date, language: Language) ->
         season = next(language.seasons[f] for f in unclitic(words[i]) if f in language.seasons)
         return 2, EventDate(dt.date(_year(words, i + 1) or published.year, season, 1), "season", i)
     return 1, None
+
+
+_NUMBERS = {"يوم": 1, "يومين": 2, "اسبوع": 7, "اسبوعين": 14, "شهر": 30, "شهرين": 60, "عام": 365, "عامين": 730, "سنه": 365, "سنتين": 730}
+_UNITS = {"ايام": 1, "اسابيع": 7, "اشهر": 30, "شهور": 30, "اعوام": 365, "سنوات": 365}
+
+
+def _ago(words: Sequence[str], i: int, published: dt.date, language: Language) -> tuple[dt.date, str] | None:
+    """The day that «قبل يومين», «قبل ثلاثة أيام», «قبل 3 أشهر» means, with the precision of its unit."""
+    word, following = (words[i : i + 1] or ("",))[0], (words[i + 1 : i + 2] or ("",))[0]
+    days = _NUMBERS.get(word, 0)
+    if not days and following in _UNITS:
+        count = int(word) if word.isdigit() and len(word) < 4 else language.numbers.get(word, 0)
+        days = count * _UNITS[following]
+    if not days:
+        return None
+    precision = "day" if days < 7 else "week" if days < 30 else "month" if days < 365 else "year"
+    return published - dt.timedelta(days=min(days, 36500)), precision
 
 
 def _month(words: Sequence[str], i: int, n: int, month: int, published: dt.date, language: Language) -> tuple[int, EventDate | None]:

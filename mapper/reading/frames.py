@@ -68,7 +68,8 @@ def find_claims(scene: Scene, seen: Seen | None = None) -> list[RawClaim]:
 
 def _done(raw: RawClaim) -> bool:
     """Whether a raw claim tells a capture that has happened: then «آخر معاقل داعش» beside it tells who held the place before."""
-    return raw.event is Event.GAIN and (raw.trigger.form.form is Form.PAST or raw.background)
+    told = raw.trigger.form.form is Form.PAST or raw.background or raw.rule == "under control"
+    return raw.event is Event.GAIN and told
 
 
 def _without_loss_of_gain(scene: Scene, found: list[RawClaim]) -> list[RawClaim]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mapper.reading.claims import Event, Extent
 from mapper.reading.forms import Form, WordForm
-from mapper.reading.objects import NOTHING, Objects, extent_of, list_until, objects_of, pronoun_place
+from mapper.reading.objects import NOTHING, Objects, extent_of, list_from, list_until, objects_of, pronoun_place
 from mapper.reading.raw import RawClaim
 from mapper.reading.scene import PlaceMention, Scene, Trigger, sentence_of
 from mapper.reading.subjects import FORCES, genitive_actor, subject_of
@@ -21,7 +21,7 @@ def possessor(scene: Scene, at: int) -> str | None:
 def possessed(scene: Scene, at: int) -> bool:
     """Whether the noun at word ``at`` (سيطرة, يد, قبضة …) says where a place is, not what someone does."""
     word = scene.words[at]
-    if scene.scope(at - 1, "under") or (word.startswith("ل") and scene.any_scope(at - 3, at, "subjected")):
+    if scene.scope(at - 1, "under") or _out_of(scene, at) or (word.startswith("ل") and scene.any_scope(at - 3, at, "subjected")):
         return True
     control = at in scene.triggers and scene.triggers[at].frame == "control"
     if control and "علي" in scene.words[at + 1 : at + 6]:
@@ -31,6 +31,12 @@ def possessed(scene: Scene, at: int) -> bool:
     if word.startswith(("ب", "ل")) and not control:
         return True
     return control and word.startswith("ل") and scene.any_scope(at - 3, at, "subjected")
+
+
+def _out_of(scene: Scene, at: int) -> bool:
+    """«خرجت المدينة عن سيطرة المعارضة»."""
+    left = range(max(sentence_of(scene, at).first, at - 8), at)
+    return scene.words[at - 1] in ("عن", "من") and any(k in scene.triggers and scene.triggers[k].form.lemma == "خرج" for k in left)
 
 
 def hands_phrases(scene: Scene) -> list[RawClaim]:
@@ -107,14 +113,21 @@ def _place_left(scene: Scene, at: int) -> tuple[tuple[PlaceMention, ...], int, E
             or _falls(scene, k)
         )
         if state and (places or not scene.scope(k, "subjected")):
+            subject = next((scene.place_at[j] for j in range(k + 1, min(at, k + 5)) if j in scene.place_at), None)
+            if subject is not None and not scene.any_scope(k + 1, subject.first, "exception"):
+                places, _ = list_from(scene, subject, at)  # «سقطت القصير، المعقل …، بيد»: the subject follows its verb
             if not places:
                 places = _antecedent(scene, k, sentence.first)
             return places, k, extent
-        if k in scene.triggers and scene.triggers[k].finite:
+        if k in scene.triggers and scene.triggers[k].finite and not (scene.triggers[k].form.lemma == "خرج" and _out_of(scene, at)):
             return places, at, extent
         if places:
             continue
         here = scene.place_at.get(k)
+        if scene.scope(k, "remaining") and scene.scope(k - 1, "negation"):
+            return (), at, extent  # «لم يبق تحت سيطرة …» is told by ``remainders``
+        if here is not None and not scene.topical(here):
+            continue
         if here is not None:
             if scene.any_scope(here.first - 3, here.first, "exception"):
                 extent = Extent.PART
@@ -142,6 +155,8 @@ def _falls(scene: Scene, k: int) -> bool:
 
 def _state(scene: Scene, verb: int, at: int) -> Event | None:
     """What the governing verb makes of a possession phrase: a change, a state, or the end of one."""
+    if _out_of(scene, at):
+        return Event.LOSE
     if scene.any_scope(verb - 2, verb, "negation") and scene.scope(verb, "no_longer"):
         return Event.LOSE
     if verb == at:

@@ -43,6 +43,7 @@ class Language:
     weekdays: Mapping[str, int]
     relative_days: Mapping[str, int]
     seasons: Mapping[str, int]
+    numbers: Mapping[str, int]
 
 
 def parse(verbs: Mapping[str, Any], actors: Mapping[str, Any], scope: Mapping[str, Any], dates: Mapping[str, Any]) -> Language:
@@ -62,6 +63,7 @@ def parse(verbs: Mapping[str, Any], actors: Mapping[str, Any], scope: Mapping[st
         weekdays={fold(k): v for k, v in dates["weekdays"].items()},
         relative_days={fold(k): v for k, v in dates["relative_days"].items()},
         seasons={fold(k): v for k, v in dates["seasons"].items()},
+        numbers={fold(k): v for k, v in dates["numbers"].items()},
     )
 
 

@@ -28,6 +28,9 @@ _MASCULINE = frozenset(
 )
 
 
+_UNNAMED = frozenset({"anaphors", "generic_places", "zones", "plural_types"})
+
+
 @dataclass(frozen=True, slots=True)
 class Objects:
     """The places governed, how much of them, and the words [first, last) that name them."""
@@ -65,6 +68,8 @@ def _preposition(scene: Scene, at: int, preposition: str, end: int) -> int:
     """The first word after the preposition that belongs to the word ``at``, or -1."""
     for k in range(at + 1, min(end, at + _ADJUNCT)):
         if scene.words[k] == preposition and not _other_use(scene, k):
+            if preposition == "من" and (k + 1 in scene.actor_at or scene.scope(k + 1, "fighters")):
+                continue  # «إجلاء الآلاف من مقاتليها من المدينة»
             return k + 1
         if preposition == "في" and scene.words[k][:1] == "ب" and k in scene.place_at:
             return k
@@ -85,7 +90,14 @@ def _other_use(scene: Scene, k: int) -> bool:
 
 def _noun_phrase(scene: Scene, start: int, end: int, preposition: str) -> Objects:
     located = False
-    for k in range(start, min(end, start + REACH)):
+    skipped = start
+    for k in range(start, min(end, start + REACH + 8)):
+        if k < skipped:
+            continue
+        if not preposition and k > start and scene.comma(k) and k not in scene.place_at and not scene.scope(k, "types"):
+            skipped = next((j for j in range(k + 1, min(end, k + 10)) if scene.comma(j)), k)
+            if skipped > k:
+                continue  # «استعادت الفصائل، بدعم من المدفعية، بلدة …»
         word = scene.words[k]
         place = scene.place_at.get(k)
         if place is not None:
@@ -116,6 +128,8 @@ def _noun_phrase(scene: Scene, start: int, end: int, preposition: str) -> Object
         if word.endswith("ها") and scene.scope_of(word[:-2], "sides"):
             pronoun = pronoun_place(scene, start, "ها")  # «في شمالها»
             return Objects(pronoun, Extent.PART, k, k + 1) if pronoun else NOTHING
+        if word == "علي" and k > start:
+            return NOTHING  # «على منطقة مهمة على الحدود مع …»
         if word == "من" and scene.scope(k + 1, "through"):
             continue  # «انتزعت من خلاله بلدات …»
         if word == "من" and scene.scope(k - 1, "compass"):
@@ -136,10 +150,14 @@ def pronoun_place(scene: Scene, at: int, pronoun: str, first: int | None = None)
     """The places that «ـها», «ـه», «ـهما» at word ``at`` stand for: the last ones named that agree, in this sentence or the one before."""
     if first is None:
         first = max(0, at - 40)
+    clause = scene.relative_at.get(at)
+    head = clause.first - 1 if clause is not None else -1
+    if head >= 0 and head not in scene.place_at and scene.tags[head] & _UNNAMED:
+        return scene.anaphor(head)  # «البلدات التي غادرها المسلحون»
     gendered = pronoun in ("ه", "ها")
 
     def topics(start: int, agreeing: bool) -> list[PlaceMention]:
-        named = [p for p in scene.places_in(start, at) if scene.topical(p)]
+        named = [p for p in scene.places_in(start, at) if scene.topical(p) and not scene.scope(p.first - 1, "sides")]
         return [p for p in named if not agreeing or (p.entry.kind in _MASCULINE) == (pronoun == "ه")]
 
     found = topics(first, gendered) or (topics(max(0, at - 60), True) if gendered else []) or topics(first, False)
@@ -167,6 +185,8 @@ def extent_of(scene: Scene, start: int, end: int, after: int | None = None) -> E
         return Extent.SHARE
     if any("whole" in t for t in tags):
         return Extent.WHOLE
+    if "من" in scene.words[max(0, start) : end] and any("plural_types" in t for t in tags):
+        return Extent.PART  # «الأحياء الغربية من مدينة حلب»
     return Extent.PART if any(("part" in t and "types" not in t) or "vague" in t for t in tags) else Extent.WHOLE
 
 

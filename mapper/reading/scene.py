@@ -43,6 +43,7 @@ _ANAPHORA: dict[str, frozenset[PlaceKind]] = {
 _MARKS = "\u064b\u064c\u064d\u064e\u064f\u0650\u0651\u0652"  # vowel signs that may close a word
 _VAGUE_REACH = 60  # words over which «المنطقة» still speaks of a place named before
 _REACH = 600  # and of any other: a place named farther back has been forgotten
+_LISTS = 8  # places named last among which «البلدات» finds its list
 _PLURAL = ("ات", "ري")
 _DUAL_OR_PLURAL = ("ين", "ات", "ري")
 
@@ -140,7 +141,7 @@ class Scene:
 
     def topical(self, place: PlaceMention) -> bool:
         """Whether a place can be spoken of again: not one that only says where another lies («قرب دمشق», «في ريف حماة»)."""
-        if self.any_scope(place.first - 2, place.first, "approach") or self.any_scope(place.first - 1, place.first, "sides"):
+        if self.any_scope(place.first - 2, place.first, "approach"):
             return False
         return not (place.first and self.words[place.first - 1] in ("ريف", "بريف", "ريفي"))
 
@@ -151,20 +152,22 @@ class Scene:
         if found is None or i + 1 in self.place_at or (found == "مدينه" and not self._demonstrative(i)):
             return ()
         following = self.words[i + 1] if i + 1 < len(self.words) else ""
-        qualified = following.startswith("ال") and "relatives" not in self.tags[i + 1] and "neutral_adjectives" not in self.tags[i + 1]
+        if found == "الجيب" and i + 1 < len(self.tags) and "relatives" in self.tags[i + 1]:
+            return ()  # «الجيب الذي يسيطر عليه …»
+        neutral = "neutral_adjectives" if found != "المنطقه" else "relatives"
+        qualified = following.startswith("ال") and "relatives" not in self.tags[i + 1] and neutral not in self.tags[i + 1]
         if (qualified or following == "بين") and not self.gap(i + 1).strip() and i + 1 not in self.actor_at:
             if not (following in self.language.weekdays or following in self.language.relative_days):
                 return ()  # «المنطقة الصناعية», «المنطقة الواصلة بين …» names something else
         near = i - (_VAGUE_REACH if found == "المنطقه" else _REACH)
-        fitting = [p for p in self.places_in(max(0, near), i) if p.entry.kind in _ANAPHORA[found]]
-        topical = [p for p in fitting if self.topical(p)]
+        fitting = tuple(p for p in self.places_in(max(0, near), i) if p.entry.kind in _ANAPHORA[found])
+        topical = tuple(p for p in fitting if self.topical(p))
         if not topical or (found.endswith(_PLURAL) and self.any_scope(i - 2, i, "part")):
             return ()  # «عدد من القرى» are new ones
-        place = topical[-1]
-        if found.endswith(_DUAL_OR_PLURAL):
-            named = self.places_in(sentence_of(self, place.first).first, place.last)
-            return tuple(p for p in named if p.group == place.group)
-        return (place,)
+        if not found.endswith(_DUAL_OR_PLURAL):
+            return topical[-1:]
+        lists = [tuple(p for p in topical if p.group == last.group) for last in topical[-_LISTS:]]
+        return next((places for places in reversed(lists) if len(places) > 1), ())
 
     def _demonstrative(self, i: int) -> bool:
         return i > 0 and self.words[i - 1] in ("هذه", "تلك")

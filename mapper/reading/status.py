@@ -21,7 +21,9 @@ def status_of(scene: Scene, raw: RawClaim) -> Status | None:
         return None
     if scene.any_scope(at, min(sentence.last, at + 4), "fire_control") or scene.any_scope(max(sentence.first, at - 6), at, "nearly"):
         return None
-    if scene.any_scope(max(sentence.first, at - 7), at, "prevention"):
+    if scene.any_scope(max(sentence.first, at - 7), at, "prevention") or scene.any_scope(
+        _governed_from(scene, at, sentence.first), at, "demands"
+    ):
         return None
     if _denied_elsewhere(scene, raw, sentence.first, sentence.last):
         return Status.DENIED
@@ -37,7 +39,8 @@ def status_of(scene: Scene, raw: RawClaim) -> Status | None:
     if raw.event is Event.LOSE and no_longer(scene, at):
         return Status.ASSERTED
     if raw.event is Event.LOSE and raw.rule not in _NOMINAL:
-        if form.form is Form.PRESENT or scene.any_scope(max(start, at - 6), at, "inchoative"):
+        under_way = form.form is Form.PRESENT and raw.rule == "leave"
+        if under_way or scene.any_scope(max(start, at - 6), at, "inchoative"):
             return Status.PLANNED  # «يغادرون», «بدأ مقاتلون مغادرة»: a withdrawal under way is not yet a loss
         if scene.any_scope(max(start, at - 7), max(at + 1, raw.places[0].first), "batches"):
             return Status.PLANNED  # «غادرت الدفعة الأولى من المقاتلين»: others are still there
@@ -53,8 +56,9 @@ def status_of(scene: Scene, raw: RawClaim) -> Status | None:
     if any(scene.scope(k, "conditional") for k in window):
         return Status.POSSIBLE
     if raw.event is Event.HOLD and form.form is not Form.MASDAR:
-        return Status.POSSIBLE if scene.any_scope(max(start, at - 4), at, "possible") else Status.ASSERTED
-    if any(_future(scene, k) for k in window):
+        doubted = any(scene.scope(k, "possible") and scene.words[k] not in ("قد", "وقد") for k in window if k >= at - 8)
+        return Status.POSSIBLE if doubted else Status.ASSERTED
+    if raw.rule not in _NOMINAL and any(_future(scene, k) for k in window):
         return Status.PLANNED
     if _succeeded(scene, sentence.first, at) or scene.scope(at - 1, "after"):
         return Status.ASSERTED
@@ -72,8 +76,10 @@ def status_of(scene: Scene, raw: RawClaim) -> Status | None:
 def _governed_from(scene: Scene, at: int, first: int) -> int:
     """The first word whose plan or hedge still reaches word ``at``: not over a conjunction, a far أن, or a comma with و."""
     for k in range(at - 1, max(first, at - 12), -1):
-        if scene.scope(k, "clause_break") or (scene.scope(k, "complementizers") and at - k > 2):
+        if scene.scope(k, "clause_break"):
             return k
+        if scene.scope(k, "complementizers") and at - k > 2:
+            return max(first, k - 1)  # «يحتمل أن تكون القوات قد سيطرت»: what governs أن governs its clause
         if (scene.comma(k) and scene.words[k].startswith("و")) or any(mark in scene.gap(k) for mark in ":؛"):
             return k
     return max(first, at - 12)
@@ -103,6 +109,10 @@ def _question(scene: Scene, first: int, end: int) -> bool:
 def _denied_elsewhere(scene: Scene, raw: RawClaim, first: int, last: int) -> bool:
     """«نفت المعارضة سيطرة …», «… عارٍ من الصحة», «… لا أساس له», «لكن الفصيل نفى ذلك»."""
     at = raw.trigger.at
+    if any(scene.words[k] in ("لا", "ولا") and scene.scope(k + 1, "truth") for k in range(max(first, at - 12), at)):
+        return True
+    if any(scene.scope(k, "denied_it") for k in range(at + 1, min(last, at + 30))):
+        return True
     if any(scene.scope(k, "denials") for k in range(max(first, at - 12), at)):
         return not any(scene.scope(k, "clause_break") for k in range(max(first, at - 12), at))
     behind = range(at + 1, min(last, at + 30))

@@ -15,6 +15,9 @@ def is_oblique(scene: Scene, actor: ActorMention) -> bool:
     """Whether an actor is no subject because a preposition governs it; «وحدات من الجيش» is the army all the same."""
     if actor.prefix and actor.prefix[-1] in "بلك":
         return True
+    joined = scene.actor_at.get(actor.first - 1) if actor.prefix == "و" else None
+    if joined is not None and is_oblique(scene, joined):
+        return True  # «ضد التنظيمات المسلحة والإرهابيين»
     before = actor.first - 1
     if scene.scope(before, "belongings"):
         return True  # «تحصينات المعارضة», «معقل الفصائل»
@@ -138,7 +141,8 @@ def before(scene: Scene, trigger: Trigger) -> str | None:
         if heads and clause.first - heads[-1].last <= 3:
             return heads[-1].code
     if not subjects:
-        return None
+        dropped = [a for a in free if agrees(a, trigger.form) and a.gender] if clause is not None and trigger.finite else []
+        return dropped[-1].code if dropped else None  # «مواقع قوات النظام في البلدة التي سيطرت عليها»
     if trigger.finite and scene.words[trigger.at].startswith("و"):
         start = scene.clause_start(trigger.at)
         coordinated = [a for a in subjects if a.first >= start and agrees(a, trigger.form)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mapper.reading.claims import Event, Extent
-from mapper.reading.forms import Form
+from mapper.reading.forms import Form, WordForm
 from mapper.reading.holding import possessed, possessor, zone_head, zone_of
 from mapper.reading.objects import NOTHING, Objects, before_verb, objects_of, of_civilians, of_things, pronoun_place
 from mapper.reading.raw import RawClaim
@@ -21,10 +21,15 @@ def is_background(scene: Scene, trigger: Trigger) -> bool:
 
 def loser_of(scene: Scene, after: int) -> str | None:
     """Whom a place was taken from: «… من داعش», «… من يد الفصائل» right behind the object."""
-    for actor in scene.actors_in(after, after + 7):
+    for actor in scene.actors_in(after, _bounded(scene, after)):
         if any(scene.words[k] == "من" for k in range(max(after, actor.first - 3), actor.first)):
             return actor.code if actor.code in FORCES else None
     return None
+
+
+def _bounded(scene: Scene, after: int) -> int:
+    """The end of the words right behind an object that can still name a party to the deed."""
+    return min(after + 7, sentence_of(scene, after - 1).last)
 
 
 def control(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | None:
@@ -51,6 +56,11 @@ def control(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | N
     ended = masdar and scene.any_scope(at - 2, at, "enders")
     event = Event.HOLD if _holds(scene, trigger) or ended else Event.GAIN
     if no_longer(scene, at):
+        event = Event.LOSE
+    if masdar and (verb := next((k for k in range(at - 5, at) if scene.scope(k, "ended")), None)) is not None:
+        ender = before(scene, Trigger(verb, WordForm("أنهى", Form.PAST), "end")) or genitive_actor(scene, verb)
+        if ender and ender != actor:  # «أنهى الجيش سيطرة التنظيم على المدينة»
+            return RawClaim(trigger, Event.GAIN, ender, objects.places, actor, objects.extent, "end", False, objects.last)
         event = Event.LOSE
     background = is_background(scene, trigger)
     return RawClaim(
@@ -154,6 +164,8 @@ def take(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | None
 
 def _took_it(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | None:
     at = trigger.at
+    if zone_head(scene, at):
+        return None  # «الأراضي التي احتلتها»
     first = sentence_of(scene, at).first
     clause = scene.relative_at.get(at)
     places = pronoun_place(scene, at, trigger.form.enclitic, max(first, at - 12) if clause else first)
@@ -169,7 +181,7 @@ def _took_it(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | 
 
 def enter(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | None:
     """«دخلت القوات الحكومية البلدة», of armed men only; «دخلت في مفاوضات» and «دخلوا لمساعدة …» take nothing."""
-    if trigger.form.form is Form.MASDAR:
+    if trigger.form.form is Form.MASDAR and not _succeeded(scene, trigger.at):
         return None
     if trigger.form.enclitic in _PRONOUNS:
         return _took_it(scene, trigger, carried)
@@ -220,6 +232,8 @@ def leave(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | Non
     if not objects or of_civilians(scene, trigger.at, objects.first) or _urged(scene, trigger):
         return None
     goes_on = trigger.finite and trigger.form.lemma == "انسحب" and scene.words[trigger.at].startswith(("و", "ف"))
+    if trigger.form.lemma in ("فر", "هرب") and not scene.actors_in(trigger.at + 1, objects.first):
+        return None  # most who flee are civilians
     actor = subject_of(scene, trigger, objects.span, carried if goes_on else None)
     if actor is None:
         return None
@@ -228,7 +242,7 @@ def leave(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | Non
 
 def _urged(scene: Scene, trigger: Trigger) -> bool:
     """«حضّت السكان على مغادرة المدينة», «السماح للمدنيين بالخروج»: those who leave are named before the masdar."""
-    return not trigger.finite and scene.any_scope(trigger.at - 4, trigger.at, "civilians")
+    return not trigger.finite and scene.any_scope(trigger.at - 4, trigger.at + 3, "civilians")
 
 
 def _lost(scene: Scene, trigger: Trigger, actor: str, objects: Objects, rule: str) -> RawClaim:
@@ -241,7 +255,7 @@ def _lost(scene: Scene, trigger: Trigger, actor: str, objects: Objects, rule: st
 
 def _in_favour(scene: Scene, after: int) -> str | None:
     """Who gains what another loses: «لصالح قسد», «لمصلحة الجيش», «إلى قوات النظام», «للجيش»."""
-    for actor in scene.actors_in(after, after + 7):
+    for actor in scene.actors_in(after, _bounded(scene, after)):
         if scene.comma(actor.first) or actor.code not in FORCES:
             return None
         if (
@@ -251,6 +265,12 @@ def _in_favour(scene: Scene, after: int) -> str | None:
         ):
             return actor.code
     return None
+
+
+def _succeeded(scene: Scene, at: int) -> bool:
+    """Whether a verb of success governs word ``at``: «تمكن الثوار من إخراج …», «لم تتمكن القوات من دخول …»."""
+    first = max(sentence_of(scene, at).first, at - 8)
+    return any(k in scene.triggers and scene.triggers[k].frame == "succeed" for k in range(first, at))
 
 
 def forfeit(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | None:
@@ -285,7 +305,10 @@ def expel(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | Non
 
     if len(named) >= 2 and named[0].code != named[1].code:
         return made(Event.GAIN, named[0].code, named[1].code, "expel")
-    if trigger.form.lemma in ("أخرج", "أجلى"):
+    if not named and objects.first > at:
+        named = [a for a in scene.actors_in(objects.last, objects.last + 3) if a.code in FORCES and not scene.comma(a.first)]
+        loser = named[0].code if named else ""  # «وطرد منها الفصائل»
+    if trigger.form.lemma in ("أخرج", "أجلى") and not _succeeded(scene, at):
         return made(Event.LOSE, loser, None, "evacuation") if loser else None
     doer = before(scene, trigger) or carried
     if trigger.form.enclitic in _PRONOUNS:  # «قبل أن يطردهم الجيش منها»: the subject follows, the pronoun is who was there
