@@ -22,6 +22,7 @@ from shapely.geometry.base import BaseGeometry
 from gazetteer.importing import ImportReport, import_content
 from gazetteer.index import GazetteerIndex
 from gazetteer.mentions import named_places
+from gazetteer.names import fold
 from gazetteer.places import ADMIN_KINDS, AreaRole, GazetteerEntry
 from gazetteer.shapes import geometry
 from gazetteer.sources.areas import seed_areas
@@ -39,6 +40,7 @@ from mapper.ingest.files import DAMASCUS, IncomingArticle, IngestError, read_fil
 from mapper.morphology import camel_analyser
 from mapper.reading.claims import PublishedClaim, Status
 from mapper.reading.differences import ReadingShift, reading_shift
+from mapper.reading.explanation import Explanation, explain
 from mapper.reading.language import Language, parse, spoken_by
 from mapper.reading.reader import RULES_VERSION, Reading, read
 from mapper.timeline.packed import pack
@@ -73,6 +75,12 @@ def _language(actors: str) -> tuple[Language, PlaceTypes, list[dict[str, Any]]]:
     return language, PlaceTypes.parse(_json(GAZETTEER_DATA / "placetypes.json")), files["verbs"]["verbs"]
 
 
+@lru_cache(maxsize=1)
+def _incidents() -> dict[str, str]:
+    kinds = _json(DATA / "reading" / "incidents.json")["kinds"]
+    return {fold(word): kind for kind, row in kinds.items() for word in row["words"]}
+
+
 class Reader:
     """Reads articles against a set of entries; built once a run, so the gazetteer never changes in the middle of a reading.
 
@@ -97,6 +105,12 @@ class Reader:
         """The same of a text that is no article; without a publication date only what it dates itself has a date."""
         language = self._languages[self._camp_of(outlet)]
         return read(body, published, self.index, self.types, language, self.analyser, self.opinion)
+
+    def explain(self, article: IncomingArticle) -> Explanation:
+        """Why an article is read as it is."""
+        language = self._languages[self._camp_of(article.outlet)]
+        parts = (self.index, self.types, language, self.analyser, _incidents(), self.opinion)
+        return explain(article.body, article.published, *parts)
 
 
 @lru_cache(maxsize=2)

@@ -178,6 +178,11 @@ def article_ids() -> list[str]:
     return list(Article.objects.order_by("-published_at", "id").values_list("id", flat=True))
 
 
+def rules_of(article_id: str) -> tuple[str, ...]:
+    """The versions of the rules that made the stored claims of an article."""
+    return tuple(sorted(set(Claim.objects.filter(article_id=article_id).values_list("rules", flat=True))))
+
+
 def newest(ids: Sequence[str], limit: int) -> list[str]:
     """Those of ``ids`` that are stored articles, newest first, at most ``limit``."""
     dated: list[tuple[object, str]] = []

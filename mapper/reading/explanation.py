@@ -277,6 +277,8 @@ def _no_toponyms(
         if not name.candidates or any(i in taken for i in tokens):
             continue
         words = " ".join(text.tokens[i].folded for i in tokens)
+        if any(word in types.types for word in unclitic(words)):
+            continue  # «مدينة» is a place's name somewhere, and here what it always is
         if any(i in scene.actor_at for i in tokens):
             reason = "in another name"
         elif any(word in types.no_places for word in unclitic(words)):
