@@ -4,19 +4,23 @@ PY := $(VENV)/bin/python
 STAMP := $(VENV)/.installed
 PORT ?= 8000
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check
+ARABIC := gazetteer/locale/ar/LC_MESSAGES/django.mo mapper/locale/ar/LC_MESSAGES/django.mo
 PURE := gazetteer/text.py gazetteer/names.py gazetteer/places.py gazetteer/index.py gazetteer/toponyms.py gazetteer/resolution.py \
 	gazetteer/geometry.py gazetteer/shapes.py gazetteer/survey.py gazetteer/mentions.py gazetteer/effects.py gazetteer/namesakes.py \
 	gazetteer/suggestions.py mapper/reading mapper/control mapper/timeline
 
 .PHONY: install run test check bench format
 
-install: $(STAMP) node_modules/.package-lock.json
+install: $(STAMP) node_modules/.package-lock.json $(ARABIC)
 
 $(STAMP): requirements.txt requirements-dev.txt
 	test -x $(PY) || python3 -m venv $(VENV)
 	$(PIP) "torch==2.13.0"
 	$(PIP) -r requirements-dev.txt
 	touch $@
+
+%.mo: %.po | $(STAMP)
+	$(VENV)/bin/pybabel --quiet compile --input-file $< --output-file $@
 
 # The machine's npm, or where there is none the Node.js that a PyPI package carries.
 node_modules/.package-lock.json: package.json package-lock.json | $(STAMP)

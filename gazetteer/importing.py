@@ -10,15 +10,17 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from gazetteer.linking import Known, Linker, Outcome
 from gazetteer.merging import PlaceChange, Saying, change, combine
 from gazetteer.models import ImportQuestion, Place, PlaceMerge, SourceRecord
 from gazetteer.places import ADMIN_KINDS, GazetteerEntry
+from gazetteer.sources.areas import seed_areas
 from gazetteer.sources.content import Skipped, SourceContent, SourceRow
 from gazetteer.sources.precedence import pcoded_sources, read_precedence
 from gazetteer.sources.table import from_record, to_record
-from gazetteer.store import BATCH, add_places, change_places, edited_ids, load_entries, save_boundaries, touch
+from gazetteer.store import BATCH, add_places, change_places, edited_ids, load_entries, save_boundaries, sayings, touch
 
 MACHINES = frozenset({"core", "ocha", "geonames", "osm"})
 
@@ -44,7 +46,7 @@ class ImportReport:
     def __str__(self) -> str:
         text = f"{self.added} added, {self.changed} changed, {self.merged} merged, {self.unchanged} unchanged, {len(self.skipped)} skipped"
         if self.shapes:
-            text += f", {self.shapes} boundaries"
+            text += f", {self.shapes} shapes"
         if self.doubtful:
             text += f"; {len(self.doubtful)} doubtful pairs wait for an editor"
         if self.kept:
@@ -80,6 +82,8 @@ def import_content(
     work = _link(content, report, progress)
     touched = _save_places(work, report)
     report.shapes = save_boundaries(content.source, content.boundaries, report.skipped)
+    if content.source == "core":
+        report.shapes += seed_areas()
     touched |= report.shapes > 0
     newly_edited = Place.objects.filter(records__source=content.source, records__code__in=content.edited, edited=False)
     if content.edited and newly_edited.exists():
@@ -92,32 +96,45 @@ def import_content(
     return report
 
 
+@transaction.atomic
+def answer(question: ImportQuestion, accept: bool, user: Any) -> None:
+    """Record what ``user`` decided about a question, and act on it at once; later imports obey it too.
+
+    Doubtful: the row joins the place, or becomes a place of its own. Difference: the place takes the source's value, or keeps ours.
+    """
+    question.state = ImportQuestion.State.ACCEPTED if accept else ImportQuestion.State.REFUSED
+    question.by, question.decided_at = user, timezone.now()
+    question.save()
+    if question.kind == ImportQuestion.Kind.DOUBTFUL:
+        row = SourceRow(question.code, from_record(question.theirs), f"question {question.pk}")
+        import_content(SourceContent(question.source, [row]))
+    elif accept:
+        ours = next(e for e in load_entries() if e.id == question.place_id)
+        values = dict(zip(("lat", "lon"), question.theirs, strict=True)) if question.field == "point" else {question.field: question.theirs}
+        after = from_record(to_record(ours) | values)
+        change_places({ours.id: (after, PlaceChange({question.field: (question.ours, question.theirs)}))}, question.source)
+        touch()
+
+
 def _link(content: SourceContent, report: ImportReport, progress: Callable[[Iterable[SourceRow]], Iterable[SourceRow]]) -> _Work:
     """Link every row, keep the records, and note the doubtful ones for editors."""
     source, pcoded = content.source, pcoded_sources()
     entries = {e.id: e for e in load_entries()}
-    said: dict[str, dict[tuple[str, str], Saying]] = {}
-    stored: dict[str, SourceRecord] = {}
-    aliases = _gone()
-    for r in SourceRecord.objects.all():
-        said.setdefault(r.place_id, {})[(r.source, r.code)] = Saying(r.source, r.code, from_record(r.record))
-        if r.record["id"] != r.place_id:
-            aliases[r.record["id"]] = r.place_id
-        if r.source == source:
-            stored[r.code] = r
+    said = sayings()
+    aliases = _gone() | {s.entry.id: place for place, of in said.items() for s in of.values() if s.entry.id != place}
+    stored = {r.code: r for r in SourceRecord.objects.filter(source=source)}
     decided = {
         (code, place): state == ImportQuestion.State.ACCEPTED
         for code, place, state in ImportQuestion.objects.filter(source=source, kind=ImportQuestion.Kind.DOUBTFUL)
         .exclude(state=ImportQuestion.State.OPEN)
         .values_list("code", "place_id", "state")
     }
-    known = Known(dict(entries), {p: {s for s, _ in sayings} for p, sayings in said.items()}, dict(aliases), decided)
+    known = Known(dict(entries), {p: {s for s, _ in of} for p, of in said.items()}, dict(aliases), decided)
     linker = Linker(source, known, pcoded)
     work = _Work(source, entries, said, {}, edited_ids(), aliases)
     new, changed, doubtful = [], [], []
-    for row in progress(content.rows):
-        entry = row.entry if source in (*pcoded, "csv") else _placed(row.entry, linker)
-        link = linker.link(row.code, entry)
+    rows = [(row, row.entry if source in (*pcoded, "csv") else _placed(row.entry, linker)) for row in progress(content.rows)]
+    for (row, entry), link in zip(rows, linker.link_all((row.code, entry) for row, entry in rows), strict=True):
         if link.outcome is Outcome.DOUBTFUL:
             doubtful.append((row, entry, link.place, link.reason))
             continue
@@ -125,7 +142,6 @@ def _link(content: SourceContent, report: ImportReport, progress: Callable[[Iter
         if source == "csv" and row.code not in stored and place in entries and _same(entry, entries[place]):
             report.unchanged += 1
             continue
-        linker.settle(place, entry)
         old, record = stored.get(row.code), to_record(entry)
         if old is None:
             new.append(SourceRecord(place_id=place, source=source, code=row.code, record=record))
@@ -190,14 +206,14 @@ def _save_places(work: _Work, report: ImportReport) -> bool:
     """Write the differences between the stored places and what their sources say now; whether there were any."""
     changes: dict[str, tuple[GazetteerEntry, PlaceChange]] = {}
     questions = _Questions(work.source)
-    for place, sayings in work.after.items():
+    for place, now in work.after.items():
         if place not in work.entries:
             report.added += 1
             continue
-        if not sayings:
+        if not now:
             continue  # its only record moved to another place; what is stored stays
         before = _combined(work, place, work.before[place]) if work.before.get(place) else None
-        after = _combined(work, place, sayings)
+        after = _combined(work, place, now)
         found = change(work.entries[place], before, after, place in work.edited, MACHINES)
         if place in work.edited and found.fields:
             report.kept.append(place)

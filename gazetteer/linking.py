@@ -39,7 +39,7 @@ _CLASSES = (
 )
 _INHABITED = frozenset({PlaceKind.CITY, PlaceKind.TOWN, PlaceKind.VILLAGE, PlaceKind.NEIGHBOURHOOD, PlaceKind.CAMP})
 _DOUBT = 2.0  # beyond this many times the near distance it is another place of the same name
-_SIMILAR = 82.0  # rapidfuzz ratio of folded names from which a near pair is doubtful
+_SIMILAR = 80.0  # rapidfuzz ratio of folded names from which a near pair is doubtful
 _UNIT_KM = 10.0  # the unit of a point without one is that of the nearest community, when it is this near
 _CELL = 0.1  # degrees; the size of the cells in which neighbours are looked for
 
@@ -76,7 +76,7 @@ class Known:
 
 
 class Linker:
-    """Links the rows of one source, in their order, to the places of ``known``; a place takes one row of a source by likeness."""
+    """Links the rows of one source to the places of ``known``; by likeness a place takes one row of a source."""
 
     def __init__(self, source: str, known: Known, pcoded: frozenset[str]) -> None:
         self._source = source
@@ -90,8 +90,26 @@ class Linker:
         for entry in known.places.values():
             self._index(entry)
 
-    def link(self, code: str, entry: GazetteerEntry) -> Link:
-        """What the row ``code`` is; to make it known to later rows call ``settle``."""
+    def link_all(self, rows: Iterable[tuple[str, GazetteerEntry]]) -> list[Link]:
+        """What each (code, entry) is. Sure links come first and take their place, so that the order of the rows changes nothing."""
+        pending, links = [], {}
+        for n, (code, entry) in enumerate(rows):
+            pending.append((n, code, entry))
+            links[n] = self._by_identity(code, entry)
+            if links[n].outcome is Outcome.SAME:
+                self._settle(links[n].place, entry)
+        for last in (False, True):
+            for n, code, entry in pending:
+                if links[n].outcome is Outcome.SAME:
+                    continue
+                links[n] = self._by_likeness(code, entry)
+                if links[n].outcome is Outcome.SAME:
+                    self._settle(links[n].place, entry)
+                elif last and links[n].outcome is Outcome.NEW:
+                    self._settle(entry.id, entry)
+        return [links[n] for n, *_ in pending]
+
+    def _by_identity(self, code: str, entry: GazetteerEntry) -> Link:
         for place, reason in (
             (self._accepted.get(code), "an editor said so"),
             (entry.id, "same id"),
@@ -101,10 +119,9 @@ class Linker:
         ):
             if place in self._known.places:
                 return Link(Outcome.SAME, place or "", reason)
-        return self._by_likeness(code, entry)
+        return Link(Outcome.NEW)
 
-    def settle(self, place: str, entry: GazetteerEntry) -> None:
-        """Note that ``place`` is what this source's ``entry`` describes."""
+    def _settle(self, place: str, entry: GazetteerEntry) -> None:
         if place not in self._known.places:
             self._known.places[place] = entry
             self._index(entry)

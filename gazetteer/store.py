@@ -9,11 +9,14 @@ from typing import Any
 
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
+from gazetteer.faults import Fault, report
 from gazetteer.mentions import NamedPlace, same_name
-from gazetteer.merging import PlaceChange
-from gazetteer.models import Area, Mention, Name, NameVerdict, Place, Reference, Revision
+from gazetteer.merging import PlaceChange, Saying
+from gazetteer.models import Area, Mention, Name, NameVerdict, Place, Reference, Revision, SourceRecord
 from gazetteer.places import AreaRole, GazetteerEntry, NameRole, PlaceArea, PlaceKind, PlaceName
 from gazetteer.sources.content import Boundary, Skipped
+from gazetteer.sources.precedence import read_fault_rules
+from gazetteer.sources.table import from_record
 
 BATCH = 500  # rows a statement
 
@@ -190,6 +193,21 @@ def save_boundaries(source: str, boundaries: Iterable[Boundary], skipped: list[S
     Area.objects.bulk_create(add, batch_size=BATCH)
     bulk_update_with_history(mend, Area, ["shape", "source"], batch_size=BATCH, default_change_reason=f"import {source}")
     return len(add) + len(mend)
+
+
+def sayings() -> dict[str, dict[tuple[str, str], Saying]]:
+    """What each source says of each place, by place and (source, code)."""
+    said: dict[str, dict[tuple[str, str], Saying]] = {}
+    for place, source, code, record in SourceRecord.objects.values_list("place_id", "source", "code", "record"):
+        said.setdefault(place, {})[(source, code)] = Saying(source, code, from_record(record))
+    return said
+
+
+def fault_report() -> list[Fault]:
+    """The faults of the sources as they are loaded (faults.py), with what we hold instead."""
+    said = {place: list(s.values()) for place, s in sayings().items()}
+    boundaries = dict(Area.objects.filter(role=AreaRole.BOUNDARY, place__isnull=False).values_list("place_id", "shape"))
+    return report(said, {e.id: e for e in load_entries()}, boundaries, read_fault_rules())
 
 
 def edited_ids() -> set[str]:

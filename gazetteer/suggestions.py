@@ -10,10 +10,11 @@ from rapidfuzz import fuzz, process
 from gazetteer.geometry import distance_km
 from gazetteer.names import bare_key, fold
 from gazetteer.places import ADMIN_KINDS, GazetteerEntry
+from gazetteer.sounds import skeletons
 
 _NEAR_KM = 60.0  # a place this far from the context gets nothing for it
 _FEWEST = 55.0  # spellings less alike than this (percent) are not offered
-_WEIGHTS = {"spelling": 0.55, "context": 0.35, "prominence": 0.1}
+_WEIGHTS = {"spelling": 0.5, "skeleton": 0.1, "context": 0.35, "prominence": 0.05}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class Suggester:
 
     def suggest(self, surface: str, near: tuple[float, float] | None, limit: int = 5) -> tuple[Suggestion, ...]:
         """The likeliest places for ``surface``, best first: «الزعفرانيه» near Homs gives الزعفرانة of Homs before others."""
-        asked = _plain(surface)
+        asked, consonants = _plain(surface), set(skeletons(surface))
         best: dict[str, Suggestion] = {}
         for _, alike, at in process.extract(asked, self._folded, scorer=fuzz.ratio, score_cutoff=_FEWEST, limit=80):
             place_id, name = self._names[at]
@@ -52,6 +53,7 @@ class Suggester:
             km = distance_km(near, (entry.lat, entry.lon)) if near else None
             scores = {
                 "spelling": alike / 100.0,
+                "skeleton": float(not consonants.isdisjoint(skeletons(name))),
                 "context": max(0.0, 1.0 - km / _NEAR_KM) if km is not None else 0.0,
                 "prominence": entry.prominence,
             }

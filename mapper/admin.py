@@ -126,7 +126,11 @@ class ActorAdmin(PartyAdmin):
 
     list_display = ("code", "name_ar", "name_en", "colour", "camp", "parent", "edited")
     search_fields = ("code", "name_ar", "name_en", "aliases__text")
+    fields = ("code", "name_ar", "name_en", "colour", "camp", "parent")
     inlines = (AliasInline, ColourInline, SuccessionInline)
+
+    class Media:
+        css = {"all": ["mapper/admin.css"]}
 
     def get_readonly_fields(self, request: HttpRequest, obj: Actor | None = None) -> tuple[str, ...]:
         """The code of an actor never changes: claims carry it."""

@@ -16,7 +16,6 @@ from typing import Any
 import orjson
 import shapely
 from django.conf import settings
-from django.db import transaction
 from shapely.geometry.base import BaseGeometry
 
 from gazetteer.importing import ImportReport, import_content
@@ -25,7 +24,6 @@ from gazetteer.mentions import named_places
 from gazetteer.names import fold
 from gazetteer.places import ADMIN_KINDS, AreaRole, GazetteerEntry
 from gazetteer.shapes import geometry
-from gazetteer.sources.areas import seed_areas
 from gazetteer.sources.core import read_core_content
 from gazetteer.store import load_areas, load_entries, no_places
 from gazetteer.store import revision as gazetteer_revision
@@ -135,11 +133,7 @@ def import_actors() -> int:
 
 def import_gazetteer(dry_run: bool = False) -> ImportReport:
     """Load the embedded gazetteer into the database."""
-    with transaction.atomic():
-        report = import_content(read_core_content(), dry_run)
-        if not dry_run:
-            seed_areas()
-    return report
+    return import_content(read_core_content(), dry_run)
 
 
 def read_articles(

@@ -9,12 +9,13 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from gazetteer import editing
+from gazetteer.admin.maps import settings_of_map
 
 T = TypeVar("T")
 RIGHT = "gazetteer.change_place"  # whoever may change places may decide about their names
@@ -42,13 +43,18 @@ class CurationAdmin(admin.ModelAdmin):
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        """Decisions are taken back on their page."""
-        return False
+        """Rows go with their place; there is no page to delete one."""
+        return bool(request.user.has_perm("gazetteer.delete_place"))
+
+    def get_urls(self) -> list[URLPattern]:
+        """The page itself; subclasses add their own, and rows have none."""
+        name = f"{self.opts.app_label}_{self.opts.model_name}_changelist"
+        return [path("", self.admin_site.admin_view(self.changelist_view), name=name)]
 
     def page(self, request: HttpRequest, template: str, title: str, **context: Any) -> HttpResponse:
         """A page of the admin; refused to those without the right."""
         allow(request)
-        shared = {**self.admin_site.each_context(request), "title": title, "opts": self.opts}
+        shared = {**self.admin_site.each_context(request), "title": title, "opts": self.opts, "map_settings": settings_of_map(request)}
         return render(request, f"gazetteer/{template}.html", {**shared, **context})
 
 

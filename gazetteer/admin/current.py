@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from functools import lru_cache
 
 from shapely.geometry.base import BaseGeometry
 
 from gazetteer import survey
 from gazetteer.index import GazetteerIndex
+from gazetteer.lookup import FAIR, PlaceFinder
 from gazetteer.places import AreaRole, GazetteerEntry
+from gazetteer.queries import QueryWords
 from gazetteer.shapes import geometry
+from gazetteer.sources.core import DATA
 from gazetteer.store import load_areas, load_entries, revision
 
 
@@ -19,8 +23,9 @@ def _entries(mark: str) -> dict[str, GazetteerEntry]:
 
 
 @lru_cache(maxsize=1)
-def _index(mark: str) -> GazetteerIndex:
-    return GazetteerIndex(_entries(mark).values())
+def _finder(mark: str) -> PlaceFinder:
+    words = QueryWords.parse(json.loads((DATA / "lookup.json").read_text(encoding="utf-8")))
+    return PlaceFinder(GazetteerIndex(_entries(mark).values()), words)
 
 
 @lru_cache(maxsize=1)
@@ -43,9 +48,9 @@ def _limits(mark: str) -> dict[str, float]:
     return survey.far_limits(_entries(mark))
 
 
-def matches(text: str, limit: int = 200) -> list[str]:
-    """Ids of the places that a spelling may mean, best first («ديرالزور» finds دير الزور)."""
-    return [c.entry.id for c in _index(revision()).candidates(text, limit)]
+def matches(text: str, limit: int = 50) -> list[str]:
+    """Ids of the places that a spelling may mean, best first («ديرالزور» and "Deir Ezzor" find دير الزور)."""
+    return [f.entry.id for f in _finder(revision()).find(text, limit=limit) if f.scores["spelling"] >= FAIR]
 
 
 def homonyms() -> dict[str, tuple[str, ...]]:

@@ -27,9 +27,13 @@ from import_export.widgets import Widget
 
 from gazetteer.admin import snapshots
 from gazetteer.models import Name, Place, Reference
-from gazetteer.places import NameRole
+from gazetteer.places import NameRole, PlaceName
+from gazetteer.sources.core import short_name
+from gazetteer.sources.table import COLUMNS, name_of_record, name_record
 from gazetteer.store import revision, touch
 
+LEFT_ALONE = ("polygon", "edited")  # of an export: regions are drawn on the map, and an import here is a person's edit anyway
+_LISTS = ("parents", "members")
 NameRow = tuple[str, str, str, dt.date | None, dt.date | None, str]
 
 
@@ -42,7 +46,7 @@ class IdsWidget(Widget):
 
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> list[str]:
         """The ids, all of known places."""
-        ids = [part.strip() for part in str(value or "").split("|") if part.strip()]
+        ids = [part.strip() for part in _parts(value)]
         unknown = [i for i in ids if i not in self.known]
         if unknown:
             raise ValueError(_("no place has the id %s; write ids of places, separated by |") % ", ".join(unknown))
@@ -54,35 +58,28 @@ class IdsWidget(Widget):
 
 
 class NamesWidget(Widget):
-    """Names in one cell, separated by ``|``, each ``text@language:role:from/to:source``; what is missing at the end is left out.
+    """Names in one cell as export_gazetteer writes them: [{"text": "ولاية الخير", "role": "isis-era", "from": "2014-07-01"}].
 
-    «ولاية الخير@ar:isis-era:2014-07-01/2017-11-03:core»
+    Written by hand the short form of core.csv will do too: «ولاية الخير@ar:isis-era|دير العتيق».
     """
 
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> list[NameRow]:
         """The names as rows, sorted."""
-        rows = {}
-        for part in filter(None, (p.strip() for p in str(value or "").split("|"))):
-            text, at, rest = part.rpartition("@")
-            text, rest = (text, rest) if at else (part, "")
-            lang, role, period, source = (*rest.split(":", 3), "", "", "", "")[:4]
-            first, _slash, last = period.partition("/")
-            try:
-                role = NameRole(role or NameRole.VARIANT).value
-                days = [dt.date.fromisoformat(day) if day else None for day in (first, last)]
-            except ValueError as error:
-                raise ValueError(
-                    _("«%(name)s»: %(error)s; write text@language:role:from/to:source, dates as 2014-07-01")
-                    % {"name": part, "error": error}
-                ) from error
-            rows[text.strip(), lang or "ar"] = (text.strip(), lang or "ar", role, days[0], days[1], source)
+        try:
+            if isinstance(value, str) and value.strip().startswith("["):
+                value = json.loads(value)
+            names = [name_of_record(part) if isinstance(part, dict) else short_name(part) for part in _parts(value)]
+        except (KeyError, TypeError, ValueError) as error:
+            raise ValueError(
+                _("%s: write names as in an export, or as text@language:role separated by |") % (error or type(error).__name__)
+            ) from error
+        rows = {(n.text, n.lang): (n.text, n.lang, n.role.value, n.valid_from, n.valid_to, n.source) for n in names}
         return [rows[key] for key in sorted(rows)]
 
     def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
         """The cell."""
-        return "|".join(
-            f"{text}@{lang}:{role}:{first or ''}/{last or ''}:{source}".rstrip(":/") for text, lang, role, first, last, source in value
-        )
+        names = [PlaceName(text, lang, NameRole(role), first, last, source) for text, lang, role, first, last, source in value]
+        return json.dumps([name_record(n) for n in names], ensure_ascii=False) if names else ""
 
 
 class ReferencesWidget(Widget):
@@ -91,16 +88,21 @@ class ReferencesWidget(Widget):
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> list[tuple[str, str]]:
         """The references as (source, id), sorted."""
         out = set()
-        for part in filter(None, (p.strip() for p in str(value or "").split("|"))):
-            source, colon, code = part.partition(":")
+        for part in _parts(value):
+            source, colon, code = (part[0], ":", part[1]) if isinstance(part, list) and len(part) == 2 else str(part).partition(":")
             if not (source and colon and code):
                 raise ValueError(_("«%s» is no reference; write source:id, as in osm:node/27565070") % part)
-            out.add((source, code))
+            out.add((source.strip(), code.strip()))
         return sorted(out)
 
     def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
         """The cell."""
         return "|".join(f"{source}:{code}" for source, code in value)
+
+
+def _parts(value: Any) -> list[Any]:
+    """The parts of a cell: those of a list in GeoJSON, else what stands between «|»."""
+    return value if isinstance(value, list) else [p for p in str(value or "").split("|") if p.strip()]
 
 
 class RowsField(Field):
@@ -150,22 +152,7 @@ class PlaceResource(ModelResource):
     class Meta:
         model = Place
         name = gettext_lazy("places")
-        fields = (
-            "id",
-            "pcode",
-            "kind",
-            "name_ar",
-            "name_en",
-            "lat",
-            "lon",
-            "parents",
-            "names",
-            "references",
-            "members",
-            "feature_code",
-            "population",
-            "prominence",
-        )
+        fields = tuple(c for c in COLUMNS if c not in LEFT_ALONE)
         export_order = import_order = fields
         import_id_fields = ("id",)
         instance_loader_class = CachedInstanceLoader
@@ -190,7 +177,9 @@ class PlaceResource(ModelResource):
     def before_import(self, dataset: tablib.Dataset, **kwargs: Any) -> None:
         """Refuse columns that nobody knows; give rows without an id the one their p-code has."""
         headers = [str(h or "").strip() for h in dataset.headers or []]
-        unknown = [h for h in headers if h not in self.fields]
+        for column in set(LEFT_ALONE) & set(headers):
+            del dataset[column]
+        unknown = [h for h in headers if h not in self.fields and h not in LEFT_ALONE]
         if unknown or not {"id", "pcode"} & set(headers):
             raise ValidationError(
                 _("The file has the columns %(have)s; it needs id or pcode, and may have %(may)s.")
@@ -253,7 +242,7 @@ class PlaceResource(ModelResource):
 
 
 class GeoJSON(base_formats.TextFormat):
-    """A FeatureCollection of points; every column but lat and lon is a property."""
+    """A FeatureCollection of points as export_gazetteer writes it; every column but lat and lon is a property."""
 
     CONTENT_TYPE = "application/geo+json"
 
@@ -302,7 +291,9 @@ class GeoJSON(base_formats.TextFormat):
         features = []
         for row in dataset.dict:
             lat, lon = float(row.pop("lat")), float(row.pop("lon"))
-            features.append({"type": "Feature", "geometry": {"type": "Point", "coordinates": [lon, lat]}, "properties": dict(row)})
+            row = {c: json.loads(v) if c == "names" else v.split("|") if c in _LISTS else v for c, v in row.items() if v not in (None, "")}
+            row |= {"references": [r.split(":", 1) for r in row["references"].split("|")]} if "references" in row else {}
+            features.append({"type": "Feature", "geometry": {"type": "Point", "coordinates": [lon, lat]}, "properties": row})
         return json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin
@@ -27,6 +28,7 @@ class ImpactMixin(admin.ModelAdmin):
     """
 
     delete_confirmation_template = "gazetteer/delete_place.html"
+    delete_selected_confirmation_template = "gazetteer/delete_places.html"
 
     def changeform_view(
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: dict[str, Any] | None = None
@@ -44,10 +46,7 @@ class ImpactMixin(admin.ModelAdmin):
             if impact.affected or impact:
                 return self._preview(request, object_id, impact)
         label = request.POST.get("name_ar") or request.POST.get("name_en") or object_id or ""
-        done = editing.perform(lambda: self._save(request, object_id, form_url, extra_context), label, request.user.pk)
-        if done.job is not None:
-            tell_job(request, "", done.job)
-        return done.result
+        return self._perform(request, lambda: self._save(request, object_id, form_url, extra_context), label)
 
     def _save(self, request: HttpRequest, object_id: str | None, form_url: str, extra_context: dict[str, Any] | None) -> HttpResponse:
         """The save itself; a place made for an unknown name settles that name."""
@@ -74,21 +73,47 @@ class ImpactMixin(admin.ModelAdmin):
         show = super().delete_view
         place = Place.objects.filter(pk=object_id).first()
         if request.method == "POST" and place is not None:
-            done = editing.perform(lambda: show(request, object_id, extra_context), str(place), request.user.pk)
-            if done.job is not None:
-                tell_job(request, "", done.job)
-            return done.result
+            return self._perform(request, lambda: show(request, object_id, extra_context), str(place))
         if place is not None and self.has_delete_permission(request, place):
             impact = effects().preview(editing.rehearse(place.delete).edit)
             extra_context = {**(extra_context or {}), "impact": impact}
         answer: HttpResponse = show(request, object_id, extra_context)
         return answer
 
-    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
-        """Without the deletion of many at once: a place is deleted where one sees what that changes."""
-        actions: dict[str, Any] = super().get_actions(request)
-        actions.pop("delete_selected", None)
-        return actions
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """The list; the question whether to delete the ticked places, with what that would change; the deletion."""
+        show = super().changelist_view
+        if request.method == "POST" and request.POST.get("post"):
+            return self._perform(request, lambda: show(request, extra_context), _("several places deleted"))
+        answer: HttpResponse = show(request, extra_context)
+        if isinstance(answer, TemplateResponse) and answer.context_data and "deletable_objects" in answer.context_data:
+            answer.context_data["impact"] = effects().preview(editing.rehearse(answer.context_data["queryset"].delete).edit)
+        return answer
+
+    def process_import(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        """A confirmed import, with the readings it concerns read again."""
+        show = super().process_import
+        return self._perform(request, lambda: show(request, **kwargs), _("import of places"))
+
+    def history_form_view(
+        self, request: HttpRequest, object_id: str, version_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The question whether to go back to an earlier version, with what that would change; the way back."""
+        show = super().history_form_view
+        if request.method == "POST":
+            return self._perform(request, lambda: show(request, object_id, version_id, extra_context), object_id)
+        back = _quiet(request)
+        back.method = "POST"
+        tried = editing.rehearse(lambda: show(back, object_id, version_id))
+        context = {**(extra_context or {}), "impact": effects().preview(tried.edit)}
+        answer: HttpResponse = show(request, object_id, version_id, context)
+        return answer
+
+    def _perform(self, request: HttpRequest, action: Callable[[], HttpResponse], label: str) -> HttpResponse:
+        done = editing.perform(action, label, request.user.pk)
+        if done.job is not None:
+            tell_job(request, "", done.job)
+        return done.result
 
     def get_urls(self) -> list[URLPattern]:
         """With the page of a job that reads again."""

@@ -36,11 +36,6 @@ def _at(lat: float, lon: float) -> tuple[float, float]:
 
 
 @lru_cache(maxsize=1)
-def border() -> list[tuple[float, float]]:
-    """The border of Syria as (lat, lon) degrees, for the maps of the pages."""
-    return [(lat, lon) for lon, lat in json.loads((DATA / "border.json").read_text(encoding="utf-8"))["ring"]]
-
-
-@lru_cache(maxsize=1)
 def _outline() -> str:
-    return "M" + "L".join("{} {}".format(*_at(lat, lon)) for lat, lon in border()) + "Z"
+    ring = json.loads((DATA / "border.json").read_text(encoding="utf-8"))["ring"]
+    return "M" + "L".join("{} {}".format(*_at(lat, lon)) for lon, lat in ring) + "Z"

@@ -11,9 +11,8 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllow
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 
-from gazetteer import curation, duplicates, editing, store
+from gazetteer import curation, duplicates, editing, store, words
 from gazetteer.admin.curators import CurationAdmin, allow, do
-from gazetteer.admin.locator import border
 from gazetteer.effects import effects
 from gazetteer.geometry import distance_km
 from gazetteer.models import PlaceMerge
@@ -60,7 +59,7 @@ class MergeAdmin(CurationAdmin):
         rows = [_row(e, middle, entries, counts) for e in chosen]
         points = [{"lat": e.lat, "lon": e.lon, "label": f"{e.name_ar or e.name_en} ({e.id})"} for e in chosen]
         title = chosen[0].name_ar or chosen[0].name_en
-        return self.page(request, "namesakes_group", title, rows=rows, points=points, border=border(), middle=middle)
+        return self.page(request, "namesakes_group", title, rows=rows, points=points, middle=middle)
 
     def merge_view(self, request: HttpRequest) -> HttpResponse:
         """What a merge would change; with a second click, the merge."""
@@ -109,4 +108,4 @@ def _row(entry: GazetteerEntry, middle: GazetteerEntry, entries: dict[str, Gazet
     chain = [entries[p].name_ar or entries[p].name_en if p in entries else p for p in entry.parents]
     km = distance_km((entry.lat, entry.lon), (middle.lat, middle.lon))
     names = [n.text for n in entry.names]
-    return {"entry": entry, "chain": chain, "km": km, "mentions": counts.get(entry.id, 0), "names": names}
+    return {"entry": entry, "kind": words.KIND[entry.kind], "chain": chain, "km": km, "mentions": counts.get(entry.id, 0), "names": names}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections import Counter
 from typing import Any
 
 from django.contrib import admin, messages
@@ -13,11 +14,10 @@ from django.utils.translation import gettext as _
 
 from gazetteer import questions, store
 from gazetteer.admin.curators import CurationAdmin, allow, do
-from gazetteer.admin.locator import border
 from gazetteer.models import ImportQuestion
 from gazetteer.names import fold
 from gazetteer.places import GazetteerEntry
-from gazetteer.sources.table import write_crosswalk
+from gazetteer.sources.table import write_crosswalk, write_faults
 
 _A_PAGE = 30
 
@@ -27,11 +27,13 @@ class QuestionAdmin(CurationAdmin):
     """Doubtful pairs and differences, each decided by one click and remembered."""
 
     def get_urls(self) -> list[URLPattern]:
-        """The list, one question with its map, the decision; the crosswalk as a page and a file."""
+        """The list, one question with its map, the decision; faults and crosswalk as pages and files."""
         view = self.admin_site.admin_view
         own = [
             path("<int:pk>/", view(self.question_view), name="gazetteer_question"),
             path("<int:pk>/decide/", view(self.decide_view), name="gazetteer_question_decide"),
+            path("faults/", view(self.faults_view), name="gazetteer_faults"),
+            path("faults.csv", view(self.faults_file), name="gazetteer_faults_file"),
             path("crosswalk/", view(self.crosswalk_view), name="gazetteer_crosswalk"),
             path("crosswalk.csv", view(self.crosswalk_file), name="gazetteer_crosswalk_file"),
         ]
@@ -55,19 +57,36 @@ class QuestionAdmin(CurationAdmin):
         if asked.theirs:
             label = f"{asked.theirs.name_ar or asked.theirs.name_en} ({found.source})"
             points.append({"lat": asked.theirs.lat, "lon": asked.theirs.lon, "label": label})
-        return self.page(request, "question", found.reason, row=asked, points=points, border=border())
+        return self.page(request, "question", found.reason, row=asked, points=points)
 
     def decide_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """A decision, and back to the list."""
         allow(request)
         if request.method != "POST" or request.POST.get("decision") not in ("accept", "refuse"):
             return HttpResponseNotAllowed(["POST"])
-        accept, user = request.POST["decision"] == "accept", request.user.pk
+        accept, user = request.POST["decision"] == "accept", request.user
         try:
             do(request, lambda: questions.decide(pk, accept, user), _("question of an import"), _("Decided, and not asked again."))
         except questions.QuestionError as error:
             messages.error(request, str(error))
         return HttpResponseRedirect(reverse("admin:gazetteer_importquestion_changelist"))
+
+    def faults_view(self, request: HttpRequest) -> HttpResponse:
+        """What the sources say wrongly, and what we hold instead."""
+        allow(request)
+        source, field = request.GET.get("source", ""), request.GET.get("field", "")
+        faults = store.fault_report()
+        shown = [f for f in faults if source in ("", f.source) and field in ("", f.field)]
+        counts = sorted(Counter((f.source, f.field, bool(f.ours)) for f in faults).items())
+        page = Paginator(shown, 100).get_page(request.GET.get("p"))
+        return self.page(request, "faults", _("Faults of the sources"), page=page, counts=counts, source=source, field=field)
+
+    def faults_file(self, request: HttpRequest) -> HttpResponse:
+        """The same as CSV."""
+        allow(request)
+        text = io.StringIO(newline="")
+        write_faults(text, store.fault_report())
+        return _csv(text, "faults.csv")
 
     def crosswalk_view(self, request: HttpRequest) -> HttpResponse:
         """Our ids beside those of OCHA, GeoNames and OpenStreetMap."""
@@ -84,8 +103,12 @@ class QuestionAdmin(CurationAdmin):
         allow(request)
         text = io.StringIO(newline="")
         write_crosswalk(text, store.load_entries())
-        headers = {"Content-Disposition": 'attachment; filename="crosswalk.csv"'}
-        return HttpResponse(text.getvalue(), content_type="text/csv; charset=utf-8", headers=headers)
+        return _csv(text, "crosswalk.csv")
+
+
+def _csv(text: io.StringIO, name: str) -> HttpResponse:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(text.getvalue(), content_type="text/csv; charset=utf-8", headers=headers)
 
 
 def _has(entry: GazetteerEntry, search: str) -> bool:

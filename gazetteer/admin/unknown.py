@@ -12,9 +12,9 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllow
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 
-from gazetteer import curation, store
+from gazetteer import curation, store, words
 from gazetteer.admin.curators import CurationAdmin, allow, do
-from gazetteer.admin.locator import border, locator
+from gazetteer.admin.locator import locator
 from gazetteer.models import Mention, NameVerdict
 from gazetteer.suggestions import Suggester
 
@@ -44,6 +44,7 @@ class UnknownAdmin(CurationAdmin):
             {
                 "name": n,
                 "suggestions": suggester.suggest(n.surface, n.near, 3) if suggester else (),
+                "reasons": [words.REASON.get(r, r) for r in n.reasons if r],
                 "locator": locator(n.points),
                 "new": _new_place_url(n),
             }
@@ -68,7 +69,6 @@ class UnknownAdmin(CurationAdmin):
             name=name,
             suggestions=suggestions,
             points=points,
-            border=border(),
             new=_new_place_url(name),
             search=search,
             found=curation.find_places(search) if search else [],

@@ -6,12 +6,10 @@ import datetime as dt
 import json
 from pathlib import Path
 
-from django.db import transaction
-
 from gazetteer.models import Area, Place
 from gazetteer.places import AreaRole, PlaceArea
-from gazetteer.sources.core import DATA, SourceError
-from gazetteer.store import touch
+from gazetteer.sources.content import SourceError
+from gazetteer.sources.core import DATA
 
 SOURCE = "core"
 
@@ -46,9 +44,8 @@ def read_areas(areas: Path = DATA / "areas.json", euphrates: Path = DATA / "euph
     return out
 
 
-@transaction.atomic
 def seed_areas() -> int:
-    """Load the shapes after the places of core; answers how many changed, and the same again changes none.
+    """Load the shapes after the places of core, in the import's transaction; answers how many changed, the same again none.
 
     What a person edited stays, and a shape that a person deleted does not come back.
     """
@@ -78,8 +75,6 @@ def seed_areas() -> int:
             setattr(row, name, value)
         row.save()
         changed += 1
-    if changed:
-        touch()
     return changed
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, TextIO
 
+from gazetteer.faults import Fault
 from gazetteer.places import GazetteerEntry, NameRole, PlaceKind, PlaceName
 from gazetteer.sources.content import RowError, SourceContent, SourceError, SourceRow, checked_point, decode, read_bytes
 
@@ -37,14 +38,15 @@ def to_record(entry: GazetteerEntry) -> dict[str, Any]:
         "members": list(entry.members),
         "population": entry.population,
         "prominence": entry.prominence,
-        "names": [_name_record(n) for n in entry.names],
+        "names": [name_record(n) for n in entry.names],
         "polygon": [list(p) for p in entry.polygon],
         "references": [list(r) for r in entry.references],
     }
     return {k: v for k, v in record.items() if v not in (None, "", [])}
 
 
-def _name_record(name: PlaceName) -> dict[str, str]:
+def name_record(name: PlaceName) -> dict[str, str]:
+    """A name as JSON values; what is empty is left out."""
     record = {
         "text": name.text,
         "lang": name.lang,
@@ -71,13 +73,14 @@ def from_record(record: Mapping[str, Any]) -> GazetteerEntry:
         members=tuple(record.get("members", ())),
         population=record.get("population"),
         prominence=float(record.get("prominence", 0.0)),
-        names=tuple(_name(n) for n in record.get("names", ())),
+        names=tuple(name_of_record(n) for n in record.get("names", ())),
         polygon=tuple((x, y) for x, y in record.get("polygon", ())),
         references=tuple((source, code) for source, code in record.get("references", ())),
     )
 
 
-def _name(record: Mapping[str, str]) -> PlaceName:
+def name_of_record(record: Mapping[str, str]) -> PlaceName:
+    """The name of a record that ``name_record`` made. Raises KeyError or ValueError for any other."""
     first, last = (dt.date.fromisoformat(record[k]) if record.get(k) else None for k in ("from", "to"))
     return PlaceName(
         record["text"], record.get("lang", "ar"), NameRole(record.get("role", "variant")), first, last, record.get("source", "")
@@ -141,6 +144,13 @@ def write_crosswalk(file: TextIO, entries: Iterable[GazetteerEntry]) -> None:
         codes = {s: "|".join(code for source, code in e.references if source == s) for s in CROSSWALK}
         codes["ocha"] = codes["ocha"] or e.pcode or ""
         writer.writerow((e.id, e.name_ar, e.name_en, e.kind.value, e.lat, e.lon, *codes.values()))
+
+
+def write_faults(file: TextIO, faults: Iterable[Fault]) -> None:
+    """One line a fault of a source: what it says, what we hold instead, and why."""
+    writer = csv.writer(file)
+    writer.writerow(("place", "source", "field", "theirs", "ours", "reason"))
+    writer.writerows((f.place_id, f.source, f.field, f.theirs, f.ours, f.reason) for f in faults)
 
 
 def read_table(paths: Iterable[Path]) -> SourceContent:

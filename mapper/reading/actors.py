@@ -27,6 +27,16 @@ class ActorMention:
     gender: str = ""
 
 
+class _Forces:
+    """The codes of parties that can hold ground: all that aliases carry, whoever wrote them, but for «-» (nobody on the map)."""
+
+    def __contains__(self, code: object) -> bool:
+        return bool(code) and code != "-"
+
+
+FORCES = _Forces()
+
+
 def find_actors(text: Text, language: Language, published: dt.date | None) -> tuple[ActorMention, ...]:
     """All actor mentions in order; an alias counts only in the period in which it has its meaning.
 

@@ -2,15 +2,12 @@
 (function () {
   "use strict";
   function draw(box) {
-    const points = JSON.parse(document.getElementById(box.dataset.points).textContent);
-    const map = L.map(box, { center: [35, 38.6], zoom: 7, attributionControl: false });
-    const outline = JSON.parse(document.getElementById("border").textContent);
-    L.polyline(outline, { color: "#5a6a74", weight: 1.4, interactive: false }).addTo(map);
-    const tiles = L.tileLayer("https://tile.openstreetmap.org/{z}/{x}/{y}.png", { maxZoom: 18 });
-    L.control.layers({}, { OpenStreetMap: tiles }, { collapsed: false }).addTo(map);  // off until the editor asks for it
+    const points = Gazetteer.read(box.dataset.points);
+    const map = Gazetteer.ground(box, Gazetteer.read("map-settings"));
+    map.createPane("points").classList.add("points-pane");  // over the ground, which comes later
     const marks = points.map((p) => {
       const near = p.kind === "near";
-      const mark = L.circleMarker([p.lat, p.lon], near ? { radius: 5, color: "#7a4bb0", weight: 1, fillOpacity: 0.35 } : { radius: 7, color: "#b8352f", weight: 2, fillOpacity: 0.6 });
+      const mark = L.circleMarker([p.lat, p.lon], near ? { radius: 5, color: "#7a4bb0", weight: 1, fillOpacity: 0.35, pane: "points" } : { radius: 7, color: "#b8352f", weight: 2, fillOpacity: 0.6, pane: "points" });
       if (p.label) { const text = document.createElement("bdi"); text.textContent = p.label; mark.bindTooltip(text, { permanent: points.length < 12, direction: "top" }); }
       return mark.addTo(map);
     });

@@ -10,26 +10,28 @@
     arrangement: { color: "#8a4fa0", weight: 2, dashArray: "4 3", fillOpacity: 0.12 },
   };
   function lines(map, rings) {
-    L.polygon(rings.border.map(([x, y]) => [y, x]), { className: "ground-border", interactive: false, weight: 1.5 }).addTo(map);
-    for (const shape of rings.barriers) L.geoJSON(shape, { interactive: false, style: { color: "#5d9bd3", weight: 2.5 } }).addTo(map);
+    L.polygon(rings.border.map(([x, y]) => [y, x]), { className: "ground-border", interactive: false, pmIgnore: true, weight: 1.5, pane: "ground" }).addTo(map);
+    for (const shape of rings.barriers) L.geoJSON(shape, { className: "ground-barrier", interactive: false, pmIgnore: true, pane: "ground" }).addTo(map);
     for (const town of rings.towns) {
-      L.circleMarker([town.lat, town.lon], { radius: 2, interactive: false, className: "ground-town", pane: "towns" })
+      L.circleMarker([town.lat, town.lon], { radius: 2, interactive: false, pmIgnore: true, className: "ground-town", pane: "towns" })
         .bindTooltip(text(town.name), { permanent: true, direction: "auto", className: "ground-label", pane: "towns" }).addTo(map);
     }
   }
-  /* Towns whose labels would cover an earlier one are left out; the list comes with the foremost first. */
+  /* Labels that would cover an earlier one are hidden: first those of neighbours, nearest first, then towns, the foremost first. */
   function thin(map) {
-    const taken = [];
-    map.getPane("towns").querySelectorAll(".ground-label").forEach((label) => {
-      label.hidden = false;
+    const taken = [], labels = (pane) => [...map.getPane(pane).querySelectorAll(".ground-label")];
+    for (const label of [...labels("tooltipPane"), ...labels("towns")]) {
+      label.classList.remove("covered");
       const box = label.getBoundingClientRect();
-      label.hidden = taken.some((b) => box.left < b.right && b.left < box.right && box.top < b.bottom && b.top < box.bottom);
-      if (!label.hidden) taken.push(box);
-    });
+      const covered = taken.some((b) => box.left < b.right && b.left < box.right && box.top < b.bottom && b.top < box.bottom);
+      label.classList.toggle("covered", covered);
+      if (!covered) taken.push(box);
+    }
   }
   /* A map in ``element``; ``settings`` come from gazetteer/admin/maps.py. */
   function ground(element, settings) {
     const map = L.map(element, { center: [35.0, 38.6], zoom: 6, minZoom: 5, maxZoom: 18, zoomSnap: 0.5 });
+    map.createPane("ground").classList.add("ground-ground");
     map.createPane("towns").classList.add("ground-towns");
     map.attributionControl.setPrefix(false);
     const tiles = L.tileLayer(settings.tiles, { maxZoom: 19, attribution: "© OpenStreetMap" });
@@ -40,5 +42,5 @@
       .catch(() => { element.querySelector(".leaflet-control-attribution").textContent = settings.labels.failed; });
     return map;
   }
-  window.Gazetteer = { ground, read, text, SHAPE };
+  window.Gazetteer = { ground, read, text, thin, SHAPE };
 })();

@@ -11,7 +11,7 @@
       .bindTooltip(text(item.name + more), { sticky: true })
       .on("click", () => { window.location.assign(item.url); }).addTo(found);
     for (const p of data.points || []) {
-      link(L.circleMarker([p.lat, p.lon], { renderer: canvas, radius: 5, weight: 1, color: "#fff", fillColor: "#b3432b", fillOpacity: 0.9 }), p, " · " + p.kind);
+      link(L.circleMarker([p.lat, p.lon], { renderer: canvas, radius: data.points.length > 200 ? 3.5 : 5, weight: 1, color: "#fff", fillColor: "#b3432b", fillOpacity: 0.9 }), p, " · " + p.kind);
     }
     for (const a of data.shapes || []) link(L.geoJSON(a.shape, { style: SHAPE[a.role] }), a, "");
     found.addTo(map);

@@ -4,7 +4,7 @@
   document.addEventListener("DOMContentLoaded", () => {
     const element = document.getElementById("place-map"), lat = document.getElementById("id_lat"), lon = document.getElementById("id_lon");
     if (!element) return;
-    const { ground, read, text, SHAPE, shapeEditor } = window.Gazetteer, settings = read("map-settings");
+    const { ground, read, text, thin, SHAPE, shapeEditor } = window.Gazetteer, settings = read("map-settings");
     const map = ground(element, settings), around = L.layerGroup().addTo(map), note = document.getElementById("place-note");
     element.map = map;
     const fixed = !lat; // someone who may only look
@@ -33,10 +33,11 @@
       for (const p of found.neighbours) {
         const dot = L.circleMarker([p.lat, p.lon], { radius: p.homonym ? 7 : 4, pmIgnore: true, className: p.homonym ? "homonym" : "neighbour" }).addTo(around);
         const words = p.name + " · " + p.kind + (p.homonym ? " · " + settings.labels.homonym : "");
-        dot.bindTooltip(text(words), { sticky: true });
-        if (!p.homonym) dot.bindTooltip(text(p.name), { permanent: true, direction: "auto", className: "ground-label near" });
+        if (p.homonym) dot.bindTooltip(text(words), { sticky: true });
+        else dot.bindTooltip(text(p.name), { permanent: true, direction: "auto", className: "ground-label near" });
         dot.on("click", () => { window.open(p.url, "_blank", "noopener"); });
       }
+      thin(map);
       note.textContent = found.warning;
       note.hidden = !found.warning;
       element.dataset.neighbours = found.neighbours.length;

@@ -61,9 +61,10 @@ def test_a_round_trip_changes_nothing(editor, ending):
 def test_a_preview_shows_the_changes_and_a_confirmation_makes_them(editor):
     rows = tablib.Dataset().load(exported(editor, "csv").decode(), format="csv")
     row = next(r for r in rows.dict if r["id"] == "C5127")
-    assert "ولاية@ar:isis-era:2014-07-01/:x:y" in row["names"] and row["references"] == "ocha:C5127"
+    assert {"text": "ولاية", "lang": "ar", "role": "isis-era", "from": "2014-07-01", "source": "x:y"} in json.loads(row["names"])
+    assert row["references"] == "ocha:C5127"
     changed = tablib.Dataset(
-        ["C5127", "Mohsen", "موسكو الصغرى@ar:variant|ولاية@ar:isis-era:2014-07-01/2017-10-20:x:y", "ocha:C5127|osm:node/7"],
+        ["C5127", "Mohsen", "موسكو الصغرى@ar:variant|ولاية@ar:isis-era", "ocha:C5127|osm:node/7"],
         headers=["pcode", "name_en", "names", "references"],
     )
     page = upload(editor, "csv", changed.export("csv"))
@@ -77,6 +78,15 @@ def test_a_preview_shows_the_changes_and_a_confirmation_makes_them(editor):
     assert set(place.references.values_list("source", "code")) == {("ocha", "C5127"), ("osm", "node/7")}
     told = editor.get(f"{PAGE}C5127/history/").context["page"].object_list
     assert told[0].who == "samar" and "Mohsen" in {c.after for c in told[0].changes}
+
+
+def test_what_the_command_exports_comes_in_here(editor, tmp_path):
+    for form in ("csv", "geojson"):
+        path = tmp_path / f"all.{form}"
+        call_command("export_gazetteer", "--out", str(path), "--format", form, stdout=io.StringIO())
+        result = upload(editor, form, path.read_text(encoding="utf-8")).context["result"]
+        assert not result.has_errors() and not result.has_validation_errors()
+        assert (result.totals["new"], result.totals["update"]) == (0, 0) and result.totals["skip"] == Place.objects.count()
 
 
 def test_a_formula_does_not_leave_the_house(editor):

@@ -12,7 +12,16 @@ from gazetteer.places import GazetteerEntry, PlaceKind, PlaceName
 from gazetteer.sources.table import to_record
 
 pytestmark = pytest.mark.django_db
-ROW = GazetteerEntry("osm:node/7", PlaceKind.TOWN, "موحسن الشرقية", "Mohassan East", 35.32, 40.32, names=(PlaceName("موحسنة"),))
+ROW = GazetteerEntry(
+    "osm:node/7",
+    PlaceKind.TOWN,
+    "موحسن الشرقية",
+    "Mohassan East",
+    35.32,
+    40.32,
+    names=(PlaceName("موحسنة"),),
+    references=(("osm", "node/7"),),
+)
 
 
 @pytest.fixture
@@ -85,8 +94,10 @@ def test_the_pages(gazetteer, client):
     assert "Mohassan East" in client.get(f"{base}{question.pk}/").content.decode()
     assert "C5127" in client.get(f"{base}crosswalk/?q=موحسن").content.decode()
     assert "C5127" in client.get(f"{base}crosswalk.csv").content.decode()
+    assert "faults.csv" in client.get(f"{base}faults/").content.decode()
+    assert client.get(f"{base}faults.csv").content.decode().startswith("place,source,field")
     client.post(f"{base}{question.pk}/decide/", {"decision": "accept"})
     assert ImportQuestion.objects.get().by.username == "editor"
     client.force_login(get_user_model().objects.create_user("staff", password="x" * 20, is_staff=True))
-    for address in (base, f"{base}{question.pk}/", f"{base}crosswalk/", f"{base}crosswalk.csv"):
+    for address in (base, *(f"{base}{p}" for p in (f"{question.pk}/", "crosswalk/", "crosswalk.csv", "faults/", "faults.csv"))):
         assert client.get(address).status_code == 403

@@ -8,11 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import transaction
 from tqdm import tqdm
 
 from gazetteer.importing import import_content
-from gazetteer.sources.areas import seed_areas
 from gazetteer.sources.content import SourceContent, SourceError
 from gazetteer.sources.core import read_core_content
 from gazetteer.sources.geonames import read_geonames
@@ -51,10 +49,7 @@ class Command(BaseCommand):
         try:
             content = READERS[source](paths) if source != "core" else read_core_content()
             bar = partial(tqdm, desc=source, unit=" places", disable=None, leave=False)  # None: only on a terminal
-            with transaction.atomic():
-                report = import_content(content, options["dry_run"], bar)
-                if source == "core" and not options["dry_run"]:
-                    seed_areas()
+            report = import_content(content, options["dry_run"], bar)
             lines = report.lines()
             if options["report"]:
                 options["report"].write_text("".join(line + "\n" for line in lines), encoding="utf-8")
