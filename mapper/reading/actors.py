@@ -46,7 +46,7 @@ def find_actors(text: Text, language: Language, published: dt.date | None) -> tu
     named = _named(text, language, published)
     operations = {alias.code for _, alias, _ in named}
     mentions: list[ActorMention] = []
-    last_group = last_army = last_fighters = ""
+    last_group = last_army = last_fighters = last_organisation = ""
     army = "STG" if published and published >= TRANSITION else "GOV"
     for n, (i, alias, prefix) in enumerate(named):
         code = alias.unless if alias.unless and alias.unless in operations else alias.code
@@ -56,7 +56,7 @@ def find_actors(text: Text, language: Language, published: dt.date | None) -> tu
         if code == "?OWN":
             code = _owner(text, mentions, i)
         elif code == "?ISIS":
-            code = last_group or "ISIS"
+            code = last_organisation or "ISIS"
         elif code == "?FIGHTERS":
             code = last_fighters or "OPP"
         elif code == "?REBEL":
@@ -65,6 +65,8 @@ def find_actors(text: Text, language: Language, published: dt.date | None) -> tu
             code = last_army or army
         elif code in ("ISIS", "OPP", "HTS"):
             last_group = last_fighters = code
+            if code == "ISIS" or alias.words[0] in ("تنظيم", "جبهه"):
+                last_organisation = code if code in ("ISIS", "HTS") else ""
         elif code in ("GOV", "STG", "TUR", "SDF"):
             last_army = code
             last_fighters = code if code == "SDF" else last_fighters

@@ -75,6 +75,8 @@ def _after(scene: Scene, sentence: Sentence, k: int, at: int, by: bool) -> str:
     while end < sentence.last and end - start < _LONGEST and end != at:
         if end > start and (any(m in scene.gap(end) for m in "،,:.؛\n") or scene.scope(end, "relatives")):
             break
+        if end - start >= 3 and any(m in scene.gap(end) for m in '"«“'):
+            break
         if scene.words[end].removeprefix("ب") in _STOP or scene.words[end] in scene.language.weekdays:
             break
         end += 1

@@ -181,8 +181,11 @@ def zone_of(scene: Scene, trigger: Trigger) -> RawClaim | None:
 def zone_head(scene: Scene, at: int) -> bool:
     """Whether the verb or masdar at word ``at`` tells of a zone without a name: «مناطق تسيطر عليها …», «مناطق سيطرة …»."""
     head = at - 1
-    while head > at - 5 and (scene.scope(head, "relatives") or scene.scope(head, "adjectives_of_side") or scene.scope(head, "staying")):
+    while head > at - 5 and any(scene.scope(head, name) for name in ("relatives", "adjectives_of_side", "staying")):
         head -= 1
+    adjective = scene.words[head].endswith(("ه", "ي")) and not scene.tags[head] and head not in scene.place_at
+    if adjective and (scene.scope(head - 1, "generic_places") or scene.scope(head - 1, "zones")):
+        head -= 1  # «قاعدة عسكرية خسرتها القوات»
     if head in scene.place_at or head < 0:
         return False
     if scene.scope(head, "zones"):

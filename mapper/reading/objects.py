@@ -112,6 +112,8 @@ def _noun_phrase(scene: Scene, start: int, end: int, preposition: str) -> Object
         if word in ("منها", "منه", "فيها", "فيه") and is_partitive(scene, start, k):
             pronoun = pronoun_place(scene, start, word[-2:] if word.endswith("ها") else "ه")
             return Objects(pronoun, Extent.PART, k, k + 1) if pronoun else NOTHING  # «على معظم الأجزاء منها»
+        if preposition and located and scene.comma(k):
+            return NOTHING  # «على مناطق واسعة في شمال سوريا، وخاضت معارك في الرقة»
         if scene.scope(k, "bordering"):
             return NOTHING  # «المناطق المحيطة بالمدينة» are not the city
         if scene.scope(k, "between"):

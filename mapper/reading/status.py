@@ -34,6 +34,8 @@ def status_of(scene: Scene, raw: RawClaim) -> Status | None:
         return Status.POSSIBLE
     if any(scene.scope(k, "future_negation") for k in range(max(start, at - 2), at)):
         return None
+    if scene.words[at - 2 : at] == ("ما", "لم"):
+        return None  # «ما لم تنسحب القوات»
     if raw.event is not Event.CONTEST and raw.rule != "remainder" and _negated(scene, raw, sentence.first):
         return Status.DENIED
     if raw.event is Event.LOSE and no_longer(scene, at):
@@ -64,6 +66,8 @@ def status_of(scene: Scene, raw: RawClaim) -> Status | None:
         return Status.ASSERTED
     if raw.rule in _NOMINAL:
         return Status.ASSERTED
+    if form.form is Form.MASDAR and _aims_at(scene, at):
+        return Status.PLANNED
     if form.preposition == "ل" and not (form.form is Form.PRESENT and "،" in scene.gap(at)):
         return Status.PLANNED
     if any(scene.scope(k, "plan") for k in window):
@@ -83,6 +87,12 @@ def _governed_from(scene: Scene, at: int, first: int) -> int:
         if (scene.comma(k) and scene.words[k].startswith("و")) or any(mark in scene.gap(k) for mark in ":؛"):
             return k
     return max(first, at - 12)
+
+
+def _aims_at(scene: Scene, at: int) -> bool:
+    """«لاستعادة السيطرة عليها»: the masdar before this one carries the aim."""
+    other = scene.triggers.get(at - 1)
+    return other is not None and other.form.form is Form.MASDAR and other.form.preposition == "ل"
 
 
 def _future(scene: Scene, k: int) -> bool:
@@ -126,6 +136,8 @@ def _negated(scene: Scene, raw: RawClaim, first: int) -> bool:
     at = raw.trigger.at
     for k in range(at - 1, max(first, at - 7) - 1, -1):
         if scene.scope(k, "clause_break") and k < at - 1 and scene.words[k] != "غير":
+            return False
+        if raw.rule in _NOMINAL and at - k > 3:
             return False
         if scene.scope(k, "failure") or scene.scope(k, "without"):
             return True

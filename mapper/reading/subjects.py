@@ -129,7 +129,7 @@ def before(scene: Scene, trigger: Trigger) -> str | None:
     first = max(sentence.first, trigger.at - _BEFORE_VERB)
     clause = scene.relative_at.get(trigger.at)
     free = [a for a in scene.actors_in(first, trigger.at) if not _parenthetical(scene, a, trigger.at)]
-    subjects = [a for a in free if not is_oblique(scene, a)]
+    subjects = [a for a in free if not is_oblique(scene, a) and not _of_a_zone(scene, a)]
     touching = free and (free[-1].last == trigger.at or (scene.scope(trigger.at - 1, "copulas") and free[-1].last == trigger.at - 1))
     if touching and (trigger.finite or trigger.form.enclitic) and agrees(free[-1], trigger.form):
         return free[-1].code  # «سيعيد لقوات النظام سيطرتها», «صور للقوات وهي تدخل البلدة»
@@ -151,6 +151,12 @@ def before(scene: Scene, trigger: Trigger) -> str | None:
     return _nearest(subjects, trigger)
 
 
+def _of_a_zone(scene: Scene, actor: ActorMention) -> bool:
+    """«مناطق سيطرة الفصائل»: the actor belongs to a zone and does nothing."""
+    owned = scene.triggers.get(actor.first - 1)
+    return owned is not None and owned.frame == "control" and scene.scope(actor.first - 2, "zones")
+
+
 def _nearest(actors: list[ActorMention], trigger: Trigger) -> str:
     """The nearest of ``actors`` that agrees, and of «القوات التركية والمعارضة» the first."""
     agreeing = [a for a in actors if agrees(a, trigger.form)]
@@ -167,5 +173,6 @@ def _behind(scene: Scene, trigger: Trigger, start: int, end: int) -> str | None:
         return None
     for actor in scene.actors_in(start, min(end, start + 12)):
         if not is_oblique(scene, actor) and actor.code in FORCES:
-            return actor.code if any(scene.comma(k) for k in range(start, actor.first + 1)) else None
+            verb_between = not scene.comma(actor.first) and any(scene.comma(k) for k in range(start, actor.first))
+            return actor.code if verb_between else None  # «…، بدأت قوات النظام …»
     return None

@@ -128,7 +128,9 @@ def _relative(scene: Scene, trigger: Trigger, on: int) -> RawClaim | None:
     actor = genitive_actor(scene, on) or genitive_actor(scene, at) or before(scene, trigger)
     if actor is None:
         return None
-    past = form.form is Form.PAST or (form.form is Form.MASDAR and not attributive) or scene.any_scope(at - 2, at, "jussive")
+    lighter = next((scene.triggers[k] for k in range(at - 4, at) if k in scene.triggers and scene.triggers[k].frame == "light"), None)
+    imposing = form.form is Form.MASDAR and lighter is not None and lighter.form.form is Form.PRESENT  # «التي يفرض سيطرته عليها»
+    past = form.form is Form.PAST or (form.form is Form.MASDAR and not imposing) or scene.any_scope(at - 2, at, "jussive")
     after_an = form.form is Form.PRESENT and scene.scope(at - 1, "complementizers")
     ended = form.form is Form.MASDAR and scene.any_scope(at - 2, at, "enders")
     event = Event.GAIN if (past or after_an) and not ended else Event.HOLD
@@ -210,6 +212,9 @@ def _from_place(scene: Scene, trigger: Trigger) -> Objects:
     """The place left: «من بلدة …», «منها», «البلدة» of a verb that takes a bare object, or put before the verb."""
     at = trigger.at
     bare = trigger.form.lemma in ("غادر", "أخلى", "ترك", "خسر", "فقد", "سلم")
+    if bare and trigger.form.enclitic in _PRONOUNS and trigger.finite:
+        places = () if zone_head(scene, at) else pronoun_place(scene, at, trigger.form.enclitic)
+        return Objects(places, Extent.WHOLE, at + 1, at + 1) if places else NOTHING
     objects = objects_of(scene, at, "" if bare else "من")
     if objects:
         return objects
@@ -364,5 +369,6 @@ def grip(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | None
     actor = subject_of(scene, trigger, (noun, noun), carried)
     if actor is None:
         return None
+    event = Event.HOLD if _holds(scene, trigger) else Event.GAIN
     background = is_background(scene, trigger)
-    return RawClaim(trigger, Event.GAIN, actor, objects.places, None, objects.extent, "grip", background, objects.last)
+    return RawClaim(trigger, event, actor, objects.places, None, objects.extent, "grip", background, objects.last)
