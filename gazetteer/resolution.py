@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from gazetteer.geometry import distance_km
@@ -36,20 +36,21 @@ class Resolution:
     reason: str = ""
 
 
-def resolve(text: Text, toponyms: Sequence[Toponym], index: GazetteerIndex) -> tuple[Resolution, ...]:
+def resolve(text: Text, toponyms: Sequence[Toponym], index: GazetteerIndex, off: Collection[str] = frozenset()) -> tuple[Resolution, ...]:
     """Resolve all toponyms of a text together: prominent and unambiguous ones first, then the rest given them.
 
     Nested apposition («في ريف دير الزور الشرقي») binds hard, lists pull together, then the document's other places,
     the distance to them, and prominence. Cost: toponyms × candidates × the places named within ``WINDOW`` toponyms.
+    ``off`` names parts of the score to leave out, to measure what they bring.
     """
     anchors: dict[int, GazetteerEntry] = {}
     for i, toponym in enumerate(toponyms):
         anchor = _anchor(toponym)
         if anchor is not None:
             anchors[i] = anchor
-    first = [_choose(i, toponyms, anchors) for i in range(len(toponyms))]
+    first = [_choose(i, toponyms, anchors, off) for i in range(len(toponyms))]
     settled = {i: r.entry for i, r in enumerate(first) if r.entry is not None}
-    return tuple(_choose(i, toponyms, settled) for i in range(len(toponyms)))
+    return tuple(_choose(i, toponyms, settled, off) for i in range(len(toponyms)))
 
 
 def _anchor(toponym: Toponym) -> GazetteerEntry | None:
@@ -86,7 +87,7 @@ def _own(toponym: Toponym, candidate: Candidate) -> dict[str, float]:
     return {**scores, "sum": sum(scores.values())}
 
 
-def _choose(i: int, toponyms: Sequence[Toponym], settled: Mapping[int, GazetteerEntry]) -> Resolution:
+def _choose(i: int, toponyms: Sequence[Toponym], settled: Mapping[int, GazetteerEntry], off: Collection[str]) -> Resolution:
     toponym = toponyms[i]
     if not toponym.candidates:
         return Resolution(toponym, None, reason="unknown name")
@@ -96,6 +97,8 @@ def _choose(i: int, toponyms: Sequence[Toponym], settled: Mapping[int, Gazetteer
         scores = _own(toponym, candidate)
         scores.pop("sum")
         scores.update(_context(i, toponyms, candidate.entry, settled, around))
+        if off:
+            scores = {name: value for name, value in scores.items() if name not in off}
         scored.append(Scored(candidate, scores, sum(scores.values())))
     ranked = tuple(sorted(scored, key=lambda s: (-s.total, s.candidate.entry.id)))
     best = ranked[0]

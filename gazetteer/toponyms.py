@@ -26,6 +26,7 @@ class PlaceTypes:
     never: frozenset[str] = frozenset()
     never_before: frozenset[str] = frozenset()
     no_places: frozenset[str] = frozenset()  # folded names that editors called no place
+    lists: bool = True  # whether the members of a list share its type and licence
 
     @classmethod
     def parse(cls, data: Mapping[str, Any]) -> PlaceTypes:
@@ -136,7 +137,7 @@ def _sentence(
         if at in masked:
             i += 1
             continue
-        joined = previous_end >= 0 and _joins(text, sentence.first, words, previous_end, i, types)
+        joined = types.lists and previous_end >= 0 and _joins(text, sentence.first, words, previous_end, i, types)
         match = _match(text, sentence, words, i, index, masked, types)
         type_word, kinds = _type_before(words, i, types)
         if match is None:

@@ -8,6 +8,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from copy import copy
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -39,6 +40,7 @@ from mapper.morphology import camel_analyser
 from mapper.reading.claims import PublishedClaim, Status
 from mapper.reading.differences import ReadingShift, reading_shift
 from mapper.reading.explanation import Explanation, explain
+from mapper.reading.families import Family, parse_families, without
 from mapper.reading.language import Language, parse, spoken_by
 from mapper.reading.reader import RULES_VERSION, Reading, read
 from mapper.timeline.packed import pack
@@ -109,6 +111,19 @@ class Reader:
         language = self._languages[self._camp_of(article.outlet)]
         parts = (self.index, self.types, language, self.analyser, _incidents(), self.opinion)
         return explain(article.body, article.published, *parts)
+
+    def without(self, family: Family) -> Reader:
+        """A reader of the same gazetteer that lacks a family of rules, to measure what it brings."""
+        poorer = copy(self)
+        poorer._languages = {camp: without(language, self.types, family)[0] for camp, language in self._languages.items()}
+        poorer.types = without(self._languages[""], self.types, family)[1]
+        return poorer
+
+
+@lru_cache(maxsize=1)
+def families() -> tuple[Family, ...]:
+    """The families of rules, in the order of families.json."""
+    return parse_families(_json(DATA / "reading" / "families.json"))
 
 
 @lru_cache(maxsize=2)

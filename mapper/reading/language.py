@@ -44,6 +44,7 @@ class Language:
     relative_days: Mapping[str, int]
     seasons: Mapping[str, int]
     numbers: Mapping[str, int]
+    off: frozenset[str] = frozenset()  # rules switched off by name, to measure what they bring (families.json)
 
 
 def parse(verbs: Mapping[str, Any], actors: Mapping[str, Any], scope: Mapping[str, Any], dates: Mapping[str, Any]) -> Language:

@@ -64,9 +64,9 @@ def laid_out(
     """The toponyms of a text with their places, and the scene in which its frames are found; arguments as for ``read``."""
     text = analyse(body)
     actors = find_actors(text, language, published)
-    masks = [Span(text.tokens[a.first].start, text.tokens[a.last - 1].end) for a in actors]
+    masks = [Span(text.tokens[a.first].start, text.tokens[a.last - 1].end) for a in actors if "party masks" not in language.off]
     toponyms = recognise(text, index, masks, types, opinion(text) if opinion else ())
-    resolved = resolve(text, toponyms, index)
+    resolved = resolve(text, toponyms, index, language.off)
     return resolved, lay_out(text, language, published, resolved, actors, analyser)
 
 

@@ -202,7 +202,7 @@ def lay_out(
     for i, word in enumerate(words):
         if i in place_at or i in actor_at:
             continue
-        forms = [f for f in analyse(word) if f.lemma in language.frames]
+        forms = [f for f in analyse(word) if f.lemma in language.frames and f.form not in language.off]
         if forms:
             if text.tokens[i].surface.rstrip(_MARKS).endswith("ة"):  # «استعادة», never «استعاده»
                 forms = [f for f in forms if not f.enclitic] or forms

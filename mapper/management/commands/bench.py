@@ -8,13 +8,21 @@ import tracemalloc
 from dataclasses import replace
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from gazetteer.index import GazetteerIndex
 from gazetteer.store import load_entries
-from mapper import pipeline
+from mapper import measures, pipeline
 from mapper.control.ledger import control_history
 from mapper.ingest.files import IncomingArticle, read_file
+
+SHARED = settings.BASE_DIR.parent / "shared"
+LONG = {  # texts that no newspaper prints, in which a rule that looks too far would show
+    "one name again and again": "سقبا، ",
+    "reports without an end": "سيطر الجيش السوري على بلدة سقبا بعد انسحاب الفصائل منها أمس وقال المرصد إن ",
+    "broken HTML and marks": "<p>بلدة \u202bسقبا\u202c &nbsp; <b>حرستا</b ",
+}
 
 
 class Command(BaseCommand):
@@ -47,6 +55,37 @@ class Command(BaseCommand):
             )
         self._row("zones of a day, cells", len(ids), lambda: pipeline.zones(pipeline.START))
         self.stdout.write(f"{'packed timeline':42}{len(pipeline.timeline()) / 1024:12.0f} kB")
+
+        self._lengths(reader, articles)
+        self._gold(reader)
+
+    def _lengths(self, reader: pipeline.Reader, articles: list[IncomingArticle]) -> None:
+        """Seconds a megabyte of text, by its length: a row that stays level is linear."""
+        sizes = (1_000, 10_000, 100_000, 1_000_000)
+        self.stdout.write(f"{'seconds a megabyte, by characters':42}" + "".join(f"{size:>12,}" for size in sizes))
+        texts = {"bulletins in one text": "\n".join(a.body for a in articles), **LONG}
+        for name, unit in texts.items():
+            row = ""
+            for size in sizes:
+                text = (unit * (size // len(unit) + 1))[:size]
+                start = time.perf_counter()
+                reader.read_text(text, pipeline.START)
+                row += f"{(time.perf_counter() - start) / (size / 1e6):12.1f}"
+            self.stdout.write(f"  {name:40}{row}")
+
+    def _gold(self, reader: pipeline.Reader) -> None:
+        """Our reading of a labelled set beside a plain longest match, where the set is there."""
+        gold, program = SHARED / "gold" / "dev.jsonl", SHARED / "gold" / "naive.py"
+        if not program.exists():
+            self.stdout.write(f"labelled set: skipped, {SHARED} is absent (reference material is not part of a clone)")
+            return
+        scorer = gold.with_name("score.py")
+        ours = measures.scores(gold, scorer, measures.read_lines(reader, measures.articles_of(gold)))
+        plain = measures.baseline(gold, scorer, program, SHARED / "gazetteer" / "places.csv")
+        self.stdout.write(f"{'labelled set, gazetteer as stored':42}{'naive':>12}{'ours':>12}")
+        for name in measures.MEASURES:
+            cells = "".join(f"{'?' if value is None else f'{value:.3f}':>12}" for value in (plain[name], ours[name]))
+            self.stdout.write(f"  {name:40}{cells}")
 
     def _row(self, name: str, count: int, work: Any) -> None:
         gc.collect()
