@@ -75,6 +75,12 @@ def test_dry_run_saves_nothing_and_out_has_offsets(gazetteer, tmp_path):
         ({**LINE, "published_at": "yesterday"}, "is no date"),
         ({**LINE, "text": " "}, "text is empty"),
         ({**LINE, "id": ""}, "no id"),
+        ({**LINE, "published_at": "2999-01-01"}, "a.jsonl, line 1: published_at 2999-01-01 is in the future"),
+        ({**LINE, "published_at": "0001-01-01"}, "is no date"),
+        ({**LINE, "text": "سيطر \x00"}, "NUL"),
+        ('{"id": "u", "published_at": "2018-03-20", "text": "\\ud83d"}', "halves of characters"),
+        ("[" * 100_000, "broken JSON"),
+        ('{"id": ' + "1" * 5000 + "}", "broken JSON"),
     ],
 )
 def test_a_bad_line_is_named_and_the_others_are_read(gazetteer, tmp_path, row, says):

@@ -24,12 +24,17 @@ from gazetteer.places import GazetteerEntry
 from gazetteer.recall import candidate_recall, labels_of
 from gazetteer.sources.ocha import read_ocha
 from gazetteer.store import load_entries
-from mapper import pipeline
+from mapper import measures, pipeline
 from mapper.control.ledger import control_history
 from mapper.ingest.files import IncomingArticle, read_file
 
 SPELLINGS = Path(settings.BASE_DIR) / "tests" / "scenarios" / "spellings.toml"
 RIGHT_KM = 6.0
+LONG = {  # texts that no newspaper prints, in which a rule that looks too far would show
+    "one name again and again": "سقبا، ",
+    "reports without an end": "سيطر الجيش السوري على بلدة سقبا بعد انسحاب الفصائل منها أمس وقال المرصد إن ",
+    "broken HTML and marks": "<p>بلدة \u202bسقبا\u202c &nbsp; <b>حرستا</b ",
+}
 
 
 class Command(BaseCommand):
@@ -40,7 +45,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """The workbook whose import is measured, and the labelled set of which candidate recall is told."""
         parser.add_argument("--workbook", type=Path, help="OCHA's syr_admin_boundaries.xlsx")
-        parser.add_argument("--gold", type=Path, help="labelled articles; without them candidate recall is left out")
+        parser.add_argument("--gold", type=Path, help="labelled articles; without them nothing is measured on them")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Measure each step on the stored gazetteer and the demo bulletins."""
@@ -61,8 +66,9 @@ class Command(BaseCommand):
             )
         self._row("zones of a day, cells", len(ids), lambda: pipeline.zones(pipeline.START))
         self.stdout.write(f"{'packed timeline':42}{len(pipeline.timeline()) / 1024:12.0f} kB")
-
         self._import(options["workbook"])
+        self._lengths(reader, articles)
+        self._gold(reader, options["gold"])
 
     def _gazetteer(self, entries: Sequence[GazetteerEntry], gold: Path | None) -> None:
         """The index, and look-ups by it, by a dictionary of official names, and by rapidfuzz over all names, side by side."""
@@ -123,6 +129,33 @@ class Command(BaseCommand):
         self._row("workbook read", 1, lambda: read_ocha([workbook]))
         content = read_ocha([workbook])
         self._row("  and imported, places", len(content.rows), lambda: import_content(content, dry_run=True))
+
+    def _lengths(self, reader: pipeline.Reader, articles: list[IncomingArticle]) -> None:
+        """Seconds a megabyte of text, by its length: a row that stays level is linear."""
+        sizes = (1_000, 10_000, 100_000, 1_000_000)
+        self.stdout.write(f"{'seconds a megabyte, by characters':42}" + "".join(f"{size:>12,}" for size in sizes))
+        texts = {"bulletins in one text": "\n".join(a.body for a in articles), **LONG}
+        for name, unit in texts.items():
+            row = ""
+            for size in sizes:
+                text = (unit * (size // len(unit) + 1))[:size]
+                start = time.perf_counter()
+                reader.read_text(text, pipeline.START)
+                row += f"{(time.perf_counter() - start) / (size / 1e6):12.1f}"
+            self.stdout.write(f"  {name:40}{row}")
+
+    def _gold(self, reader: pipeline.Reader, gold: Path | None) -> None:
+        """Our reading of a labelled set beside a plain longest match (naive.py beside it)."""
+        if gold is None:
+            self.stdout.write("labelled set: skipped, no --gold given (reference material is not part of a clone)")
+            return
+        scorer, program = gold.with_name("score.py"), gold.with_name("naive.py")
+        ours = measures.scores(gold, scorer, measures.read_lines(reader, measures.articles_of(gold)))
+        plain = measures.baseline(gold, scorer, program, gold.parents[1] / "gazetteer" / "places.csv")
+        self.stdout.write(f"{'labelled set, gazetteer as stored':42}{'naive':>12}{'ours':>12}")
+        for name in measures.MEASURES:
+            cells = "".join(f"{'?' if value is None else f'{value:.3f}':>12}" for value in (plain[name], ours[name]))
+            self.stdout.write(f"  {name:40}{cells}")
 
     def _row(self, name: str, count: int, work: Any) -> None:
         gc.collect()
