@@ -74,7 +74,8 @@ class GazetteerIndex:
         # A name written as one word in the gazetteer may be two in the text («كفر بطنا»): every head of it may start it.
         first = words[0]
         heads = [first[:n] for n in range(2, len(first) - 1) if first[:n] in HEADS]
-        for head, length in [(bare_key(first), len(words))] + [(head, len(words) + 1) for head in heads]:
+        whole = [(bare_key("".join(words)), 1)] if first in HEADS and len(words) > 1 else []  # «كفربطنا» for «كفر بطنا»
+        for head, length in [(bare_key(first), len(words)), *whole] + [(head, len(words) + 1) for head in heads]:
             if length > self._starts.get(head, 0):
                 self._starts[head] = length
 
