@@ -35,7 +35,7 @@ class ReadingEffects:
     def preview(self, edit: Edit) -> Impact:
         """What would change in the newest 300 of the articles concerned and on the map; saves nothing."""
         concerned = _concerned(edit)
-        articles = store.load_articles(store.newest(concerned, PREVIEWED))
+        articles = store.load_articles(concerned[:PREVIEWED])
         now = pipeline.world()
         edited = {i: e for i, e in now.places.items() if i not in edit.before} | dict(edit.after)
         reader = pipeline.Reader(edited.values(), edit.no_places, parties.revision()) if articles else None
@@ -150,11 +150,11 @@ def _changed_by(job: int) -> list[dict[str, Any]]:
 
 
 def _concerned(edit: Edit) -> list[str]:
-    """The articles in which something may change, by id."""
+    """Ids of the stored articles in which something may change, newest first."""
     verdicts = set(edit.verdicts)
     named = documents_naming(edit.resettled, edit.names | verdicts)
     claimed = {c.article_id for place_id in edit.resettled for c in store.load_claims(place_id=place_id)}
-    return sorted(named | claimed | set(store.articles_like(text_pattern(edit.unread))))
+    return store.newest_first(sorted(named | claimed | set(store.articles_like(text_pattern(edit.unread)))))
 
 
 def _by_article(claims: Iterable[PublishedClaim]) -> dict[str, list[PublishedClaim]]:
