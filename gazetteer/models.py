@@ -8,7 +8,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from gazetteer.places import AreaRole, NameRole, PlaceKind
+from gazetteer import words
+from gazetteer.places import NameRole
 
 
 class Place(models.Model):
@@ -18,7 +19,7 @@ class Place(models.Model):
     """
 
     id = models.CharField(primary_key=True, max_length=60)
-    kind = models.CharField(_("kind"), max_length=20, choices=[(k.value, k.value) for k in PlaceKind])
+    kind = models.CharField(_("kind"), max_length=20, choices=[(k.value, label) for k, label in words.KIND.items()])
     feature_code = models.CharField(_("GeoNames feature code"), max_length=12, blank=True)
     name_ar = models.CharField(_("Arabic name"), max_length=120, blank=True)
     name_en = models.CharField(_("English name"), max_length=120, blank=True)
@@ -60,7 +61,9 @@ class Name(models.Model):
     place = models.ForeignKey(Place, on_delete=models.CASCADE, related_name="names")
     text = models.CharField(_("text"), max_length=120)
     lang = models.CharField(_("language"), max_length=8, default="ar")
-    role = models.CharField(_("role"), max_length=12, choices=[(r.value, r.value) for r in NameRole], default=NameRole.VARIANT.value)
+    role = models.CharField(
+        _("role"), max_length=12, choices=[(r.value, label) for r, label in words.NAME_ROLE.items()], default=NameRole.VARIANT.value
+    )
     valid_from = models.DateField(_("valid from"), null=True, blank=True)
     valid_to = models.DateField(_("valid to"), null=True, blank=True)
     source = models.CharField(_("source"), max_length=40, blank=True)
@@ -118,7 +121,7 @@ class Area(models.Model):
     """
 
     place = models.ForeignKey(Place, on_delete=models.CASCADE, related_name="areas", null=True, blank=True)
-    role = models.CharField(_("role"), max_length=12, choices=[(r.value, r.value) for r in AreaRole])
+    role = models.CharField(_("role"), max_length=12, choices=[(r.value, label) for r, label in words.AREA_ROLE.items()])
     name_ar = models.CharField(_("Arabic name"), max_length=120, blank=True)
     name_en = models.CharField(_("English name"), max_length=120, blank=True)
     shape = models.JSONField(_("shape (GeoJSON)"))
@@ -162,6 +165,8 @@ class Mention(models.Model):
 
     class Meta:
         ordering = ["-published", "document", "start"]
+        verbose_name = _("mention")
+        verbose_name_plural = _("unknown toponyms")  # what its page in the admin shows of them
         indexes = [models.Index(fields=["place", "-published"])]
 
     def __str__(self) -> str:
@@ -184,6 +189,10 @@ class NameVerdict(models.Model):
     place = models.ForeignKey(Place, on_delete=models.SET_NULL, null=True, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True)
     at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("decision about a name")
+        verbose_name_plural = _("decisions about names")
 
     def __str__(self) -> str:
         return f"{self.surface}: {self.get_verdict_display()}"
@@ -225,6 +234,8 @@ class ImportQuestion(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["source", "code", "kind", "field", "place"], name="asked_once")]
         ordering = ["state", "-asked_at", "id"]
+        verbose_name = _("question of an import")
+        verbose_name_plural = _("questions of imports")
 
     def __str__(self) -> str:
         return f"{self.source} {self.code}: {self.reason}"
@@ -242,6 +253,8 @@ class PlaceMerge(models.Model):
 
     class Meta:
         ordering = ["-at"]
+        verbose_name = _("merge of two places")
+        verbose_name_plural = _("homonyms and duplicates")  # its page in the admin shows both
 
     def __str__(self) -> str:
         return f"{self.gone_id} → {self.kept_id}"

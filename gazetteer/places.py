@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 
 class PlaceKind(StrEnum):
@@ -100,3 +101,22 @@ class GazetteerEntry:
     def is_area(self) -> bool:
         """Whether a claim about this entry reaches the places inside it rather than one point."""
         return self.kind in ADMIN_KINDS or bool(self.members or self.polygon)
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceArea:
+    """A stored shape with its period: the occupied Golan is a ``region`` held by ISR from 1967-06-10 on.
+
+    ``shape`` is a GeoJSON geometry in degrees; ``place_id`` is empty for a shape of no place; the period is half open.
+    """
+
+    role: AreaRole
+    shape: dict[str, Any]
+    place_id: str = ""
+    name_ar: str = ""
+    name_en: str = ""
+    actor: str = ""
+    valid_from: dt.date | None = None
+    valid_to: dt.date | None = None
+    source: str = ""
+    note: str = ""

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
-from gazetteer.merging import PlaceChange
-from gazetteer.models import Area, Name, Place, Reference, Revision
-from gazetteer.places import AreaRole, GazetteerEntry, NameRole, PlaceKind, PlaceName
+from gazetteer.faults import Fault, report
+from gazetteer.mentions import NamedPlace, same_name
+from gazetteer.merging import PlaceChange, Saying
+from gazetteer.models import Area, Mention, Name, NameVerdict, Place, Reference, Revision, SourceRecord
+from gazetteer.places import AreaRole, GazetteerEntry, NameRole, PlaceArea, PlaceKind, PlaceName
 from gazetteer.sources.content import Boundary, Skipped
+from gazetteer.sources.precedence import read_fault_rules
+from gazetteer.sources.table import from_record
 
 BATCH = 500  # rows a statement
 
@@ -49,6 +54,26 @@ def load_entries() -> list[GazetteerEntry]:
     ]
 
 
+def load_areas(*roles: AreaRole) -> list[PlaceArea]:
+    """The stored areas of ``roles`` (of all, where none is given), oldest row first."""
+    rows = Area.objects.filter(role__in=roles) if roles else Area.objects.all()
+    return [
+        PlaceArea(
+            role=AreaRole(a.role),
+            shape=a.shape,
+            place_id=a.place_id or "",
+            name_ar=a.name_ar,
+            name_en=a.name_en,
+            actor=a.actor,
+            valid_from=a.valid_from,
+            valid_to=a.valid_to,
+            source=a.source,
+            note=a.note,
+        )
+        for a in rows.order_by("id")
+    ]
+
+
 def _ring(shape: dict[str, Any]) -> tuple[tuple[float, float], ...]:
     """The outer ring of a GeoJSON Polygon, or of the longest one of a MultiPolygon."""
     rings = [shape["coordinates"][0]] if shape["type"] == "Polygon" else [p[0] for p in shape["coordinates"]]
@@ -81,7 +106,10 @@ def add_places(entries: Sequence[GazetteerEntry], source: str) -> None:
 
 
 def change_places(changes: Mapping[str, tuple[GazetteerEntry, PlaceChange]], source: str) -> None:
-    """Update stored places to entries, touching only what differs; the history says «import SOURCE»."""
+    """Update stored places to entries, touching only what differs; the history says «import SOURCE».
+
+    Whoever calls has asked about what people edited: what is in ``changes`` is written.
+    """
     reason = f"import {source}"
     fields = {place: [f for f in c.fields if f in _COLUMNS] for place, (_, c) in changes.items()}
     columns: set[str] = {"version"}
@@ -102,7 +130,7 @@ def change_places(changes: Mapping[str, tuple[GazetteerEntry, PlaceChange]], sou
     references = {r: place for place, (_, c) in changes.items() for r in c.references if r not in taken}
     Reference.objects.bulk_create([Reference(place_id=p, source=s, code=c) for (s, c), p in references.items()], batch_size=BATCH)
     regions = [entry for entry, c in changes.values() if "polygon" in c.fields]
-    for area in Area.objects.filter(role=AreaRole.REGION, place__in=[e.id for e in regions], edited=False):
+    for area in Area.objects.filter(role=AreaRole.REGION, place__in=[e.id for e in regions]):
         area.delete()
     Area.objects.bulk_create([_region(e, source) for e in regions if e.polygon], batch_size=BATCH)
 
@@ -170,6 +198,21 @@ def save_boundaries(source: str, boundaries: Iterable[Boundary], skipped: list[S
     return len(add) + len(mend)
 
 
+def sayings() -> dict[str, dict[tuple[str, str], Saying]]:
+    """What each source says of each place, by place and (source, code)."""
+    said: dict[str, dict[tuple[str, str], Saying]] = {}
+    for place, source, code, record in SourceRecord.objects.values_list("place_id", "source", "code", "record"):
+        said.setdefault(place, {})[(source, code)] = Saying(source, code, from_record(record))
+    return said
+
+
+def fault_report() -> list[Fault]:
+    """The faults of the sources as they are loaded (faults.py), with what we hold instead."""
+    said = {place: list(s.values()) for place, s in sayings().items()}
+    boundaries = dict(Area.objects.filter(role=AreaRole.BOUNDARY, place__isnull=False).values_list("place_id", "shape"))
+    return report(said, {e.id: e for e in load_entries()}, boundaries, read_fault_rules())
+
+
 def edited_ids() -> set[str]:
     """The places that a person edited."""
     return set(Place.objects.filter(edited=True).values_list("id", flat=True))
@@ -183,3 +226,63 @@ def touch() -> None:
 def revision() -> str:
     """A mark that changes whenever the gazetteer does, in every process that reads the database."""
     return Revision.objects.filter(id=1).values_list("value", flat=True).first() or "empty"
+
+
+def no_places() -> frozenset[str]:
+    """The folded names that editors called no place; readings leave them alone."""
+    return frozenset(NameVerdict.objects.filter(verdict=NameVerdict.Verdict.NOT_A_PLACE).values_list("key", flat=True))
+
+
+def save_mentions(document: str, title: str, published: dt.date, found: Sequence[NamedPlace]) -> None:
+    """Replace the mentions of a document; the caller's transaction holds them and what else was read in it.
+
+    A place that went since the reading began is left out; the reason says so.
+    """
+    Mention.objects.filter(document=document).delete()
+    wanted = {m.place_id for m in found if m.place_id}
+    there = set(Place.objects.filter(id__in=wanted).values_list("id", flat=True)) if wanted else set()
+    Mention.objects.bulk_create(
+        [
+            Mention(
+                document=document,
+                title=title,
+                published=published,
+                start=m.start,
+                end=m.end,
+                surface=m.surface[:120],
+                key=m.key[:120],
+                sentence=m.sentence,
+                place_id=m.place_id if m.place_id in there else None,
+                reason="place removed" if m.place_id and m.place_id not in there else m.reason,
+                near_lat=m.near[0] if m.near else None,
+                near_lon=m.near[1] if m.near else None,
+            )
+            for m in found
+        ],
+        batch_size=500,
+    )
+
+
+def drop_mentions(document: str) -> None:
+    """Remove the mentions of a document that is no more."""
+    Mention.objects.filter(document=document).delete()
+
+
+def load_mentions(documents: Sequence[str]) -> dict[str, list[NamedPlace]]:
+    """The stored mentions of these documents, in their order."""
+    out: dict[str, list[NamedPlace]] = {d: [] for d in documents}
+    for i in range(0, len(documents), 500):
+        for m in Mention.objects.filter(document__in=documents[i : i + 500]).order_by("document", "start"):
+            near = (m.near_lat, m.near_lon) if m.near_lat is not None and m.near_lon is not None else None
+            out[m.document].append(NamedPlace(m.start, m.end, m.surface, m.key, m.sentence, m.place_id, m.reason, near))
+    return out
+
+
+def documents_naming(place_ids: Iterable[str], names: Iterable[str]) -> set[str]:
+    """The documents whose reading found one of these places, or a name that may be spelt as one of ``names``."""
+    found = set(Mention.objects.filter(place_id__in=list(place_ids)).values_list("document", flat=True))
+    known = Mention.objects.order_by().values_list("key", flat=True).distinct()
+    spelt = sorted(same_name(known, names)) if (names := list(names)) else []
+    for i in range(0, len(spelt), 500):
+        found.update(Mention.objects.filter(key__in=spelt[i : i + 500]).values_list("document", flat=True))
+    return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -25,6 +25,8 @@ class PlaceTypes:
     common: frozenset[str]
     never: frozenset[str] = frozenset()
     never_before: frozenset[str] = frozenset()
+    no_places: frozenset[str] = frozenset()  # folded names that editors called no place
+    lists: bool = True  # whether the members of a list share its type and licence
 
     @classmethod
     def parse(cls, data: Mapping[str, Any]) -> PlaceTypes:
@@ -84,27 +86,23 @@ def splits(word: str) -> Iterator[tuple[int, str]]:
         yield cut + 1, rest[1:]
 
 
-@dataclass(frozen=True, slots=True)
-class _Match:
-    first: int
-    last: int
-    cut: int
-    name: str
-    type_word: str
-    kinds: frozenset[PlaceKind]
-    typed_list: bool
+Opinion = Callable[[Text], Sequence[str]]
+"""Another recogniser's word on each token of a text: ``LOC``, ``PERS``, ``ORG``, or "" for none of these."""
 
 
-def recognise(text: Text, index: GazetteerIndex, masks: Sequence[Span], types: PlaceTypes) -> tuple[Toponym, ...]:
+def recognise(
+    text: Text, index: GazetteerIndex, masks: Sequence[Span], types: PlaceTypes, labels: Sequence[str] = ()
+) -> tuple[Toponym, ...]:
     """The toponyms of ``text`` in order, none inside another and none over a masked span (actors, people, organisations).
 
     A name that is a common word («العبد»), or a little known single word, needs a licence: a type word, a
-    preposition of place, or a licensed neighbour in its list.
+    preposition of place, or a licensed neighbour in its list. ``labels`` are an ``Opinion``: LOC is a licence too; a name
+    that no type word announces is left out where it is called a person or an organisation («عباس الرقة»).
     """
     masked = _masked_tokens(text, masks)
     found: list[Toponym] = []
     for sentence in text.sentences:
-        _sentence(text, sentence, index, masked, types, found)
+        _sentence(text, sentence, index, masked, types, labels, found)
     return tuple(_with_parents(text, found, types))
 
 
@@ -121,7 +119,13 @@ def _masked_tokens(text: Text, masks: Sequence[Span]) -> frozenset[int]:
 
 
 def _sentence(
-    text: Text, sentence: Sentence, index: GazetteerIndex, masked: frozenset[int], types: PlaceTypes, found: list[Toponym]
+    text: Text,
+    sentence: Sentence,
+    index: GazetteerIndex,
+    masked: frozenset[int],
+    types: PlaceTypes,
+    labels: Sequence[str],
+    found: list[Toponym],
 ) -> None:
     words = [t.folded for t in text.tokens[sentence.first : sentence.last]]
     i = 0
@@ -134,12 +138,12 @@ def _sentence(
         if at in masked:
             i += 1
             continue
-        joined = previous_end >= 0 and _joins(text, sentence.first, words, previous_end, i, types)
+        joined = types.lists and previous_end >= 0 and _joins(text, sentence.first, words, previous_end, i, types)
         match = _match(text, sentence, words, i, index, masked, types)
         type_word, kinds = _type_before(words, i, types)
         if match is None:
             unknown = _unknown(text, sentence, words, i, types, masked)
-            if unknown is None:
+            if unknown is None or words[i] in types.no_places:
                 i += 1
                 continue
             found.append(replace(unknown, group=len(found) + 1))
@@ -147,9 +151,15 @@ def _sentence(
             i += 1
             continue
         length, cut, candidates = match
+        if types.no_places and " ".join([words[i][cut:], *words[i + 1 : i + length]]) in types.no_places:
+            i += length
+            continue
         if not type_word and joined and list_word:
             type_word, kinds = list_word, list_kinds
-        if not _licensed(words, i, length, cut, candidates, type_word, joined, types):
+        label = labels[at] if labels else ""
+        if (label in ("PERS", "ORG") and not type_word) or not (
+            label == "LOC" or _licensed(words, i, length, cut, candidates, type_word, joined, types)
+        ):
             i += 1
             continue
         if not joined:
@@ -322,7 +332,7 @@ def _unknown(text: Text, sentence: Sentence, words: Sequence[str], i: int, types
     word = words[i]
     if not i or (words[i - 1].lstrip("وفبل") not in types.unknown_after and words[i - 1] not in types.unknown_after):
         return None
-    if len(word) < 4 or not word.startswith("ال") or word in types.common or word in types.directions or word.isdigit():
+    if len(word) < 4 or not word.startswith("ال") or word in types.common or word in types.directions or word.isdecimal():
         return None
     token = text.tokens[sentence.first + i]
     kinds = types.types.get(words[i - 1], frozenset())

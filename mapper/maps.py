@@ -38,7 +38,7 @@ def _map(lang: str, config: dict[str, Any]) -> SyriaMap:
         "lang": lang,
         "labels": labels(lang),
         "border": [[y, x] for x, y in pipeline.border()],
-        "rivers": [[[y, x] for x, y in pipeline.rivers()]],
+        "rivers": [[[y, x] for x, y in line] for line in pipeline.rivers()],
     }
     ControlTimeline({**shared, **config}).add_to(m)
     return m

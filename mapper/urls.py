@@ -1,7 +1,7 @@
 """Addresses of the site."""
 
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
 
 from mapper import views
 
@@ -10,5 +10,7 @@ urlpatterns = [
     path("", views.dashboard, name="dashboard"),
     path("timeline.json", views.timeline, name="timeline"),
     path("why/<str:place_id>/", views.why, name="why"),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("articles/<path:article_id>/", views.article, name="article"),
     path("admin/", admin.site.urls),
 ]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import datetime as dt
 import json
 from pathlib import Path
 
@@ -44,21 +43,15 @@ def _entry(row: dict[str, str], polygon: list[list[float]] | tuple[()]) -> Gazet
         lon=lon,
         pcode=row["pcode"] or None,
         parents=tuple(p for p in (row["adm3"], row["adm2"], row["adm1"]) if p),
-        names=tuple(_name(text) for text in row["names"].split("|") if text),
+        names=tuple(short_name(text) for text in row["names"].split("|") if text),
         members=tuple(m for m in row["members"].split("|") if m),
         polygon=tuple((x, y) for x, y in polygon),
         prominence=float(row["prominence"] or 0),
     )
 
 
-def _name(text: str) -> PlaceName:
-    """``text``, ``text@lang`` or ``text@lang:role``."""
+def short_name(text: str) -> PlaceName:
+    """The name of ``text``, ``text@lang`` or ``text@lang:role``. Raises ValueError for a role that is none."""
     name, _, rest = text.partition("@")
     lang, _, role = rest.partition(":")
     return PlaceName(name, lang or "ar", NameRole(role) if role else NameRole.VARIANT, source="core")
-
-
-def read_held_areas(areas: Path = DATA / "areas.json") -> list[tuple[str, str, dt.date]]:
-    """Areas held from a day on without a claim in any bulletin: (entry id, actor, first day)."""
-    data = json.loads(areas.read_text(encoding="utf-8"))
-    return [(key, area["actor"], dt.date.fromisoformat(area["from"])) for key, area in data.items() if "actor" in area]

@@ -41,7 +41,7 @@ _GENERIC = frozenset(
         "نهر",
     ]
 )
-_CUT = 27  # code points after which v02 cuts a name off («ضاحية قدسيا السكنية الجديد»)
+_CUT = 48  # v02 cuts a name off after 48 to 50 bytes («ضاحية قدسيا السكنية الجديد»)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +66,16 @@ def arabic_name(cell: object, units: Sequence[str], whole: object = "") -> CellN
     «الجنينة - مركز دير الزور» is الجنينة, its parent a check; «الهورة - زمار» keeps the whole beside it when زمار is no unit
     of the row. «تل السوس_أبو سوس» and «الربوة / حربوق» are two names. «الزيارة عفرين» is الزيارة (a name with ال takes no
     genitive), «مريمين عفرين» may be either, so the whole is the name and مريمين another, and «كفر حلب» is one name.
-    A line that repeats itself is one. Names that v02 cut off after 27 letters are mended from ``whole``.
+    A line that repeats itself is one. Names that v02 cut off are mended from ``whole``, the
+    name of the community in another column; where that is spelt differently («حرنبوش», there «حربنوش») it is another name.
     """
     lines = [tidy(line) for line in str(cell or "").splitlines() if tidy(line)]
     text, spellings = (lines[0], lines[1:]) if lines else ("", [])
     whole_text = tidy(whole)
-    if len(text) >= _CUT and len(whole_text) > len(text) and whole_text.startswith(text):
+    if len(text.encode()) >= _CUT and len(whole_text) > len(text) and whole_text.startswith(text):
         text = whole_text
+    elif whole_text and name_key(whole_text) not in name_key(text):
+        spellings.append(arabic_name(whole_text, units).name)
     name, *rest = [p.strip() for p in re.split(r"\s*[_/]\s*|\s*-\s*|\s*\(|\)", text)]
     dashed = re.split(r"\s+-\s*|\s*-\s+", text)[1:]
     others: list[str] = [s for s in spellings if s != name]

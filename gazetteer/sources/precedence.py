@@ -1,4 +1,4 @@
-"""Which source is trusted for what: data/sources.json, read as values."""
+"""Which source is trusted for what, and where they are wrong: data/sources.json and data/faults.json, read as values."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import json
 from functools import lru_cache
 from pathlib import Path
 
+from gazetteer.faults import FaultRules
 from gazetteer.merging import Precedence
 
 DATA = Path(__file__).resolve().parent.parent / "data"
@@ -23,3 +24,9 @@ def pcoded_sources() -> frozenset[str]:
     """The sources that share OCHA's p-codes: they are never compared by likeness with each other."""
     sources = json.loads((DATA / "sources.json").read_text(encoding="utf-8"))["sources"]
     return frozenset(name for name, source in sources.items() if source["pcoded"])
+
+
+@lru_cache(maxsize=1)
+def read_fault_rules() -> FaultRules:
+    """The known faults, and the words that Latin names translate."""
+    return FaultRules.parse(json.loads((DATA / "faults.json").read_text(encoding="utf-8")))

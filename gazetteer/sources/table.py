@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, TextIO
 
+from gazetteer.faults import Fault
 from gazetteer.places import GazetteerEntry, NameRole, PlaceKind, PlaceName
 from gazetteer.sources.content import RowError, SourceContent, SourceError, SourceRow, checked_point, decode, read_bytes
 
@@ -37,14 +38,15 @@ def to_record(entry: GazetteerEntry) -> dict[str, Any]:
         "members": list(entry.members),
         "population": entry.population,
         "prominence": entry.prominence,
-        "names": [_name_record(n) for n in entry.names],
+        "names": [name_record(n) for n in entry.names],
         "polygon": [list(p) for p in entry.polygon],
         "references": [list(r) for r in entry.references],
     }
     return {k: v for k, v in record.items() if v not in (None, "", [])}
 
 
-def _name_record(name: PlaceName) -> dict[str, str]:
+def name_record(name: PlaceName) -> dict[str, str]:
+    """A name as JSON values; what is empty is left out."""
     record = {
         "text": name.text,
         "lang": name.lang,
@@ -57,7 +59,7 @@ def _name_record(name: PlaceName) -> dict[str, str]:
 
 
 def from_record(record: Mapping[str, Any]) -> GazetteerEntry:
-    """The entry of a record that ``to_record`` made. Raises KeyError, TypeError or ValueError for any other."""
+    """The entry of a record that ``to_record`` made. Raises KeyError, TypeError, ValueError or AttributeError for any other."""
     return GazetteerEntry(
         id=record["id"],
         kind=PlaceKind(record["kind"]),
@@ -71,13 +73,25 @@ def from_record(record: Mapping[str, Any]) -> GazetteerEntry:
         members=tuple(record.get("members", ())),
         population=record.get("population"),
         prominence=float(record.get("prominence", 0.0)),
-        names=tuple(_name(n) for n in record.get("names", ())),
-        polygon=tuple((x, y) for x, y in record.get("polygon", ())),
+        names=tuple(name_of_record(n) for n in record.get("names", ())),
+        polygon=tuple((float(x), float(y)) for x, y in record.get("polygon", ())),
         references=tuple((source, code) for source, code in record.get("references", ())),
     )
 
 
-def _name(record: Mapping[str, str]) -> PlaceName:
+def _sound(entry: GazetteerEntry) -> GazetteerEntry:
+    """The entry. Raises RowError for one that has no name or numbers that cannot be."""
+    if not entry.name_ar and not entry.name_en:
+        raise RowError(f"{entry.id} has no name; give an Arabic or a Latin one")
+    if not 0 <= entry.prominence <= 1:
+        raise RowError(f"{entry.id}: prominence is from 0 to 1, not {entry.prominence}")
+    if entry.population is not None and not 0 <= entry.population < 2**31:
+        raise RowError(f"{entry.id}: {entry.population} is no population")
+    return entry
+
+
+def name_of_record(record: Mapping[str, str]) -> PlaceName:
+    """The name of a record that ``name_record`` made. Raises KeyError or ValueError for any other."""
     first, last = (dt.date.fromisoformat(record[k]) if record.get(k) else None for k in ("from", "to"))
     return PlaceName(
         record["text"], record.get("lang", "ar"), NameRole(record.get("role", "variant")), first, last, record.get("source", "")
@@ -101,8 +115,6 @@ def entry_of_row(row: Mapping[str, str | None]) -> GazetteerEntry:
     cells = {c: (row.get(c) or "") for c in COLUMNS}
     if not cells["id"]:
         raise RowError("no id")
-    if not cells["name_ar"] and not cells["name_en"]:
-        raise RowError(f"{cells['id']} has no name; give an Arabic or a Latin one")
     lat, lon = checked_point(cells["lat"], cells["lon"])
     record: dict[str, Any] = {**cells, "lat": lat, "lon": lon}
     try:
@@ -111,8 +123,10 @@ def entry_of_row(row: Mapping[str, str | None]) -> GazetteerEntry:
         record["references"] = [r.split(":", 1) for r in cells["references"].split("|") if r]
         record["population"] = int(cells["population"]) if cells["population"] else None
         record["prominence"] = float(cells["prominence"] or 0)
-        return from_record(record)
-    except (KeyError, TypeError, ValueError) as error:
+        return _sound(from_record(record))
+    except RowError:
+        raise
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise RowError(f"{cells['id']}: {error}") from error
 
 
@@ -141,6 +155,13 @@ def write_crosswalk(file: TextIO, entries: Iterable[GazetteerEntry]) -> None:
         codes = {s: "|".join(code for source, code in e.references if source == s) for s in CROSSWALK}
         codes["ocha"] = codes["ocha"] or e.pcode or ""
         writer.writerow((e.id, e.name_ar, e.name_en, e.kind.value, e.lat, e.lon, *codes.values()))
+
+
+def write_faults(file: TextIO, faults: Iterable[Fault]) -> None:
+    """One line a fault of a source: what it says, what we hold instead, and why."""
+    writer = csv.writer(file)
+    writer.writerow(("place", "source", "field", "theirs", "ours", "reason"))
+    writer.writerows((f.place_id, f.source, f.field, f.theirs, f.ours, f.reason) for f in faults)
 
 
 def read_table(paths: Iterable[Path]) -> SourceContent:
@@ -198,11 +219,9 @@ def _geojson_lines(path: Path, text: str) -> Lines:
 
 
 def _entry_of_feature(cells: Mapping[str, Any]) -> GazetteerEntry:
+    lat, lon = checked_point(cells["lat"], cells["lon"])
     try:
-        lat, lon = checked_point(cells["lat"], cells["lon"])
         entry = from_record({**cells, "lat": lat, "lon": lon})
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise RowError(str(error)) from error
-    if not entry.name_ar and not entry.name_en:
-        raise RowError(f"{entry.id} has no name; give an Arabic or a Latin one")
-    return entry
+    return _sound(entry)

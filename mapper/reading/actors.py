@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from itertools import takewhile
 
 from gazetteer.text import Text
 from mapper.reading.language import Alias, Language, unclitic
@@ -26,7 +27,17 @@ class ActorMention:
     gender: str = ""
 
 
-def find_actors(text: Text, language: Language, published: dt.date) -> tuple[ActorMention, ...]:
+class _Forces:
+    """The codes of parties that can hold ground: all that aliases carry, whoever wrote them, but for «-» (nobody on the map)."""
+
+    def __contains__(self, code: object) -> bool:
+        return bool(code) and code != "-"
+
+
+FORCES = _Forces()
+
+
+def find_actors(text: Text, language: Language, published: dt.date | None) -> tuple[ActorMention, ...]:
     """All actor mentions in order; an alias counts only in the period in which it has its meaning.
 
     «التنظيم», «المسلحون» and «الجيش» mean the last armed group or army named before them in the text;
@@ -36,9 +47,10 @@ def find_actors(text: Text, language: Language, published: dt.date) -> tuple[Act
     operations = {alias.code for _, alias, _ in named}
     mentions: list[ActorMention] = []
     last_group = last_army = last_fighters = last_organisation = ""
-    army = "STG" if published >= TRANSITION else "GOV"
+    army = "STG" if published and published >= TRANSITION else "GOV"
     for n, (i, alias, prefix) in enumerate(named):
-        code = alias.unless if alias.unless and alias.unless in operations else alias.code
+        turned = language.turned.get(alias.words)
+        code = turned if turned in operations and turned else alias.code
         following = named[n + 1] if n + 1 < len(named) else None
         if code in ("?REBEL", "?FIGHTERS") and following is not None and _belongs(text, i + len(alias.words), following[0]):
             code = following[1].code  # «مقاتلون من هيئة تحرير الشام»
@@ -77,14 +89,14 @@ def _owner(text: Text, mentions: list[ActorMention], at: int) -> str:
     """Whose «قواته» are: of the parties named shortly before, the last that agrees and is no object of a preposition."""
     word = text.tokens[at].folded
     gender = "f" if word.endswith("ها") else "m" if word.endswith("ه") else "p"
-    near = [m for m in mentions if at - m.last <= _BACK]
+    near = list(takewhile(lambda m: at - m.last <= _BACK, reversed(mentions)))[::-1]
     free = [m for m in near if not (m.prefix[-1:] in ("ب", "ل") or (m.first and text.tokens[m.first - 1].folded in _CASES))]
     agreeing = [m for m in free if m.gender in (gender, "")]
     found = agreeing or free or near
     return found[-1].code if found else "-"
 
 
-def _named(text: Text, language: Language, published: dt.date) -> list[tuple[int, Alias, str]]:
+def _named(text: Text, language: Language, published: dt.date | None) -> list[tuple[int, Alias, str]]:
     found: list[tuple[int, Alias, str]] = []
     i = 0
     while i < len(text.tokens):
@@ -98,7 +110,7 @@ def _named(text: Text, language: Language, published: dt.date) -> list[tuple[int
     return found
 
 
-def _longest(text: Text, i: int, language: Language, published: dt.date) -> tuple[Alias, str] | None:
+def _longest(text: Text, i: int, language: Language, published: dt.date | None) -> tuple[Alias, str] | None:
     tokens = text.tokens
     word = tokens[i].folded
     best: tuple[Alias, str] | None = None
@@ -107,7 +119,7 @@ def _longest(text: Text, i: int, language: Language, published: dt.date) -> tupl
             n = len(alias.words)
             if best is not None and n <= len(best[0].words):
                 break
-            if i + n > len(tokens) or (alias.since and published < alias.since) or (alias.until and published >= alias.until):
+            if i + n > len(tokens) or not alias.valid_on(published):
                 continue
             if all(tokens[i + k].folded == alias.words[k] for k in range(1, n)):
                 best = (alias, _prefix(word, form))

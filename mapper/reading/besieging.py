@@ -46,8 +46,7 @@ def besiege(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | N
 
 def _besieger(scene: Scene, place: PlaceMention | None) -> str | None:
     """Who besieges «الغوطة المحاصرة»: the army named in the article; a besieged place names its besieger elsewhere."""
-    armies = [a.code for a in scene.actors if a.code in ("GOV", "STG")]
-    return armies[0] if place is not None and armies else None
+    return next((a.code for a in scene.actors if a.code in ("GOV", "STG")), None) if place is not None else None
 
 
 def relieve(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | None:

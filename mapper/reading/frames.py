@@ -36,18 +36,23 @@ _FRAMES: dict[str, Frame] = {
 _MEMORY = 2  # sentences over which a subject left out is carried on
 
 
-def find_claims(scene: Scene) -> list[RawClaim]:
-    """All frames of the scene, in the order of their triggers, then the nominal ones."""
+Seen = Callable[[Trigger, RawClaim | None], None]
+
+
+def find_claims(scene: Scene, seen: Seen | None = None) -> list[RawClaim]:
+    """All frames of the scene, in the order of their triggers, then the nominal ones; ``seen`` hears what each trigger gave."""
     found: list[RawClaim] = []
     carried: tuple[str, int] | None = None
     for i, trigger in sorted(scene.triggers.items()):
         number = sentence_index(scene, i)
-        subject = carried[0] if carried and number - carried[1] <= _MEMORY else None
+        subject = carried[0] if carried and "implicit subject" not in scene.language.off and number - carried[1] <= _MEMORY else None
         frame = _FRAMES.get(trigger.frame)
         raw = frame(scene, trigger, subject) if frame else None
+        if seen is not None:
+            seen(trigger, raw)
         if raw is not None and raw.places and raw.actor in FORCES:
             found.append(raw)
-            found += gapped(scene, raw)
+            found += gapped(scene, raw) if "gapping" not in scene.language.off else []
             if raw.event in (Event.GAIN, Event.HOLD):
                 carried = raw.actor, number
         else:

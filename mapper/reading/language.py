@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -13,13 +13,22 @@ from gazetteer.names import fold
 
 @dataclass(frozen=True, slots=True)
 class Alias:
-    """A name of an actor, in folded words, with the period in which it means that actor."""
+    """A name of an actor, in folded words, with the period in which it means that actor.
+
+    With a ``camp`` it does so only in the mouth of that camp's outlets.
+    """
 
     words: tuple[str, ...]
     code: str
     since: dt.date | None = None
     until: dt.date | None = None
-    unless: str = ""  # a code this name takes instead where that party's operation is named in the text
+    camp: str = ""
+
+    def valid_on(self, day: dt.date | None) -> bool:
+        """Whether the name has this meaning on a day; in a text without a date it has its earliest («الجيش السوري» is GOV's)."""
+        if day is None:
+            return self.since is None
+        return (self.since is None or self.since <= day) and (self.until is None or day < self.until)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +37,14 @@ class Language:
 
     frames: Mapping[str, str]
     aliases: Mapping[str, tuple[Alias, ...]]  # by first folded word, longest first
+    turned: Mapping[tuple[str, ...], str]  # names that mean another party where that party is named in the text
     tags: Callable[[str], frozenset[str]]  # the scope lists that a folded word is in, clitics aside
     months: Mapping[str, int]
     weekdays: Mapping[str, int]
     relative_days: Mapping[str, int]
     seasons: Mapping[str, int]
     numbers: Mapping[str, int]
+    off: frozenset[str] = frozenset()  # rules switched off by name, to measure what they bring (families.json)
 
 
 def parse(verbs: Mapping[str, Any], actors: Mapping[str, Any], scope: Mapping[str, Any], dates: Mapping[str, Any]) -> Language:
@@ -44,10 +55,11 @@ def parse(verbs: Mapping[str, Any], actors: Mapping[str, Any], scope: Mapping[st
         until = dt.date.fromisoformat(row["until"]) if "until" in row else None
         for name in row["names"]:
             words = tuple(fold(name).split())
-            by_first.setdefault(words[0], []).append(Alias(words, row["code"], since, until, row.get("unless", "")))
+            by_first.setdefault(words[0], []).append(Alias(words, row["code"], since, until, row.get("camp", "")))
     return Language(
         frames={v["lemma"]: v["frame"] for v in verbs["verbs"]},
         aliases={k: tuple(sorted(v, key=lambda a: (-len(a.words), a.code))) for k, v in by_first.items()},
+        turned={tuple(fold(name).split()): actors["turned"]["code"] for name in actors["turned"]["names"]},
         tags=_tagger(scope),
         months={fold(k): v for k, v in dates["months"].items()},
         weekdays={fold(k): v for k, v in dates["weekdays"].items()},
@@ -55,6 +67,17 @@ def parse(verbs: Mapping[str, Any], actors: Mapping[str, Any], scope: Mapping[st
         seasons={fold(k): v for k, v in dates["seasons"].items()},
         numbers={fold(k): v for k, v in dates["numbers"].items()},
     )
+
+
+def spoken_by(language: Language, camp: str) -> Language:
+    """The language as an outlet of ``camp`` uses it: aliases of other camps' mouths left out, its own before the common ones."""
+    if not any(a.camp for group in language.aliases.values() for a in group):
+        return language
+    heard = {
+        first: tuple(sorted((a for a in group if a.camp in ("", camp)), key=lambda a: (-len(a.words), not a.camp, a.code)))
+        for first, group in language.aliases.items()
+    }
+    return replace(language, aliases=heard)
 
 
 _SCOPE_CLITICS = "وفبل"  # no ك: «كامل» is not «أمل» with a clitic

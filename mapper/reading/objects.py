@@ -177,7 +177,7 @@ def pronoun_place(scene: Scene, at: int, pronoun: str, first: int | None = None)
 def _about_a_number(scene: Scene, k: int) -> bool:
     """«على نحو 80 بالمئة»: نحو before a number is no direction."""
     following = scene.words[k + 1] if k + 1 < len(scene.words) else ""
-    return scene.words[k] == "نحو" and (following.isdigit() or scene.scope(k + 1, "part"))
+    return scene.words[k] == "نحو" and (following.isdecimal() or scene.scope(k + 1, "part"))
 
 
 def is_partitive(scene: Scene, start: int, end: int) -> bool:
@@ -192,7 +192,7 @@ def extent_of(scene: Scene, start: int, end: int, after: int | None = None) -> E
     tags = scene.tags[max(0, start) : end]
     if any("strip" in t for t in tags):
         return Extent.PART
-    numbers = any(w.isdigit() and int(w) != 100 for w in scene.words[max(0, start) : end])
+    numbers = any(w.isdecimal() and int(w) != 100 for w in scene.words[max(0, start) : end])
     if any("share" in t for t in tags) and (numbers or not any("percent" in t for t in tags)):
         return Extent.SHARE
     if any("whole" in t for t in tags):

@@ -42,7 +42,7 @@ _ANAPHORA: dict[str, frozenset[PlaceKind]] = {
 }
 _MARKS = "\u064b\u064c\u064d\u064e\u064f\u0650\u0651\u0652"  # vowel signs that may close a word
 _VAGUE_REACH = 60  # words over which «المنطقة» still speaks of a place named before
-_REMEMBERED = 60  # places a reader keeps in mind
+_REACH = 600  # and of any other: a place named farther back has been forgotten
 _LISTS = 8  # places named last among which «البلدات» finds its list
 _PLURAL = ("ات", "ري")
 _DUAL_OR_PLURAL = ("ين", "ات", "ري")
@@ -80,7 +80,7 @@ class Scene:
 
     text: Text
     language: Language
-    published: dt.date
+    published: dt.date | None
     words: tuple[str, ...]
     tags: tuple[frozenset[str], ...]
     places: tuple[PlaceMention, ...]
@@ -159,9 +159,8 @@ class Scene:
         if (qualified or following == "بين") and not self.gap(i + 1).strip() and i + 1 not in self.actor_at:
             if not (following in self.language.weekdays or following in self.language.relative_days):
                 return ()  # «المنطقة الصناعية», «المنطقة الواصلة بين …» names something else
-        near = i - _VAGUE_REACH if found == "المنطقه" else 0
-        recent = self.places_in(max(0, near), i)[-_REMEMBERED:]
-        fitting = tuple(p for p in recent if p.entry.kind in _ANAPHORA[found])
+        near = i - (_VAGUE_REACH if found == "المنطقه" else _REACH)
+        fitting = tuple(p for p in self.places_in(max(0, near), i) if p.entry.kind in _ANAPHORA[found])
         topical = tuple(p for p in fitting if self.topical(p))
         if not topical or (found.endswith(_PLURAL) and self.any_scope(i - 2, i, "part")):
             return ()  # «عدد من القرى» are new ones
@@ -175,7 +174,12 @@ class Scene:
 
 
 def lay_out(
-    text: Text, language: Language, published: dt.date, resolved: Sequence[Resolution], actors: tuple[ActorMention, ...], analyse: Analyse
+    text: Text,
+    language: Language,
+    published: dt.date | None,
+    resolved: Sequence[Resolution],
+    actors: tuple[ActorMention, ...],
+    analyse: Analyse,
 ) -> Scene:
     """The scene of an article; the analyser runs only over words that no place or actor covers."""
     places = tuple(
@@ -198,7 +202,7 @@ def lay_out(
     for i, word in enumerate(words):
         if i in place_at or i in actor_at:
             continue
-        forms = [f for f in analyse(word) if f.lemma in language.frames]
+        forms = [f for f in analyse(word) if f.lemma in language.frames and f.form not in language.off]
         if forms:
             if text.tokens[i].surface.rstrip(_MARKS).endswith("ة"):  # «استعادة», never «استعاده»
                 forms = [f for f in forms if not f.enclitic] or forms

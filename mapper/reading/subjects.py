@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from mapper.reading.actors import FORCES as FORCES
 from mapper.reading.actors import ActorMention
 from mapper.reading.forms import Form, WordForm
 from mapper.reading.scene import Scene, Trigger, sentence_of
 
-FORCES = frozenset(["GOV", "STG", "SDF", "OPP", "HTS", "ISIS", "TUR", "USA", "RUS", "IRN", "ISR", "OTHER"])
 _AFTER_VERB = 30  # words between a verb and its subject: «سيطرت بعد معارك … قوات سوريا الديمقراطية»
 _BEFORE_VERB = 60
 

@@ -65,3 +65,19 @@ def test_dates(words, date, precision):
     text = f"سيطر الجيش السوري على بلدة سقبا {words}."
     (claim,) = read(text)
     assert (claim.date, claim.precision) == (dt.date.fromisoformat(date), precision)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("سيطر الجيش السوري على بلدة سقبا.", ("gain", "GOV", None, "unknown")),
+        ("سيطر الجيش السوري على بلدة سقبا أمس الخميس.", ("gain", "GOV", None, "unknown")),
+        ("سيطر الجيش السوري على بلدة سقبا في 5 كانون الثاني.", ("gain", "GOV", None, "unknown")),
+        ("سيطر الجيش السوري على بلدة سقبا في 5 كانون الثاني 2017.", ("gain", "GOV", dt.date(2017, 1, 5), "day")),
+        ("سيطر الجيش السوري على بلدة سقبا عام 2015.", ("gain", "GOV", dt.date(2015, 1, 1), "year")),
+        ("بلدة سقبا تحت سيطرة المعارضة.", ("hold", "OPP", None, "unknown")),
+    ],
+)
+def test_without_a_publication_date_only_what_is_written_out_is_dated(text, expected):
+    (claim,) = READER.read_text(text, None).claims
+    assert (claim.event.value, claim.actor, claim.date, claim.precision) == expected

@@ -10,6 +10,7 @@ from django.core.management import call_command
 from gazetteer.models import Name, Place
 from mapper import pipeline
 from mapper.ingest.files import IncomingArticle, parse_moment
+from tests.shell.admin_pages import PLACE, add_name, filled
 
 pytestmark = pytest.mark.django_db
 
@@ -17,28 +18,9 @@ pytestmark = pytest.mark.django_db
 def test_an_edited_place_is_read_and_kept(client):
     call_command("import_gazetteer", "core", stdout=io.StringIO())
     client.force_login(get_user_model().objects.create_superuser("editor", password="x" * 20))
-    page = client.get("/admin/gazetteer/place/C5127/change/")
-    assert page.status_code == 200
-    form = page.context["adminform"].form
-    data = {k: "" if v is None else v for k, v in form.initial.items()}
-    data.update(dict.fromkeys(("members", "polygon"), "[]"), parents='["SY090101", "SY0901", "SY09"]')
-    names = list(Name.objects.filter(place_id="C5127"))
-    data.update(
-        {"names-TOTAL_FORMS": len(names) + 1, "names-INITIAL_FORMS": len(names), "names-MIN_NUM_FORMS": 0, "names-MAX_NUM_FORMS": 1000}
-    )
-    for i, n in enumerate(names):
-        data.update(
-            {
-                f"names-{i}-id": n.id,
-                f"names-{i}-place": "C5127",
-                f"names-{i}-text": n.text,
-                f"names-{i}-lang": n.lang,
-                f"names-{i}-role": n.role,
-            }
-        )
-    i = len(names)
-    data.update({f"names-{i}-place": "C5127", f"names-{i}-text": "موسكو الصغرى", f"names-{i}-lang": "ar", f"names-{i}-role": "variant"})
-    saved = client.post("/admin/gazetteer/place/C5127/change/", data)
+    data = filled(client.get(PLACE.format("C5127")))
+    add_name(data, "موسكو الصغرى")
+    saved = client.post(PLACE.format("C5127"), data)
     assert saved.status_code == 302, saved.context["adminform"].form.errors
     assert Place.objects.get(id="C5127").edited
     article = IncomingArticle("a", "o", parse_moment("2017-10-18"), "", "سيطر الجيش السوري على بلدة موسكو الصغرى في ريف دير الزور.")
@@ -48,10 +30,10 @@ def test_an_edited_place_is_read_and_kept(client):
 
 
 def test_a_point_outside_syria_is_refused(client):
-    call_command("import_gazetteer", "core", stdout=io.StringIO())
     client.force_login(get_user_model().objects.create_superuser("editor", password="x" * 20))
+    page = client.get("/admin/gazetteer/place/add/")
     answer = client.post(
-        "/admin/gazetteer/place/add/", {"id": "x", "kind": "town", "name_ar": "س", "lat": "40.1", "lon": "35.2", "prominence": "0"}
+        "/admin/gazetteer/place/add/", {**filled(page), "id": "x", "kind": "town", "name_ar": "س", "lat": "40.1", "lon": "35.2"}
     )
     assert answer.status_code == 200
     assert "is not in Syria" in answer.content.decode()

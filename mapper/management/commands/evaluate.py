@@ -1,4 +1,4 @@
-"""manage.py evaluate GOLD.jsonl [--scorer FILE] [--without FAMILY | --ablation]"""
+"""manage.py evaluate GOLD.jsonl [--scorer FILE] [--ablation]"""
 
 from __future__ import annotations
 
@@ -12,20 +12,24 @@ from typing import Any
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from mapper import pipeline
+from gazetteer.current import geocoder
+from gazetteer.recall import candidate_recall, labels_of
+from mapper import measures, pipeline
+
+CANDIDATES = 20
+_COLUMNS = [m for m in measures.MEASURES if m != "articles a second"]
 
 
 class Command(BaseCommand):
-    """Read the articles of a labelled set and print the scorer's table."""
+    """Read the articles of a labelled set and print the scorer's table, or what each family of rules brings."""
 
     help = __doc__ or ""
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """The labelled set and its scorer."""
+        """The labelled set, its scorer, and which table."""
         parser.add_argument("gold", type=Path)
         parser.add_argument("--scorer", type=Path, help="default: score.py beside GOLD")
-        parser.add_argument("--without", choices=pipeline.rule_families(), help="leave out a family of rules")
-        parser.add_argument("--ablation", action="store_true", help="a table of the measures without each family in turn")
+        parser.add_argument("--ablation", action="store_true", help="a Markdown table of what is lost without each family of rules")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Read without saving, then run the scorer on the readings."""
@@ -39,27 +43,33 @@ class Command(BaseCommand):
             return
         with tempfile.TemporaryDirectory() as folder:
             readings = Path(folder) / "readings.jsonl"
-            if options["without"]:
-                readings.write_bytes(b"".join(pipeline.readings_without(options["without"], gold)))
-            else:
-                call_command("read_articles", str(gold), dry_run=True, out=readings, stdout=self.stderr)
-            self.stdout.write(_score(scorer, gold, readings))
+            call_command("read_articles", str(gold), dry_run=True, out=readings, stdout=self.stderr)
+            table = subprocess.run([sys.executable, str(scorer), str(gold), str(readings)], check=True, capture_output=True, text=True)
+        self.stdout.write(table.stdout)
+        with gold.open(encoding="utf-8") as lines:
+            labels = labels_of(json.loads(line) for line in lines if line.strip())
+        index = geocoder().index
+        recall = candidate_recall(labels, lambda surface: [c.entry for c in index.candidates(surface, CANDIDATES)])
+        self.stdout.write(f"candidate recall, at most {CANDIDATES} candidates: {recall}")
 
     def _ablation(self, gold: Path, scorer: Path) -> None:
-        self.stdout.write("without | claims F1 | precision | recall | event and date F1 | not-facts as facts | status F1")
-        with tempfile.TemporaryDirectory() as folder:
-            readings = Path(folder) / "readings.jsonl"
-            for family in ("", *pipeline.rule_families()):
-                readings.write_bytes(b"".join(pipeline.readings_without(family, gold)))
-                table = json.loads(_score(scorer, gold, readings, "--json"))
-                claims, strict = table["control claims"], table["control claims, event and date right"]
-                facts = table["claims taken as fact though denied, planned or only possible"]
-                status = table["denied, planned and possible claims, with that status"]
-                row = [claims["f1"], claims["precision"], claims["recall"], strict["f1"]]
-                cells = [f"{value:.3f}" for value in row] + [str(facts), f"{status['f1']:.3f}"]
-                self.stdout.write(f"{family or 'nothing'} | " + " | ".join(cells))
+        whole: measures.Scores = {}
+        for family, found in measures.ablation(gold, scorer, pipeline.reader()):
+            if family is None:
+                whole = found
+                self.stdout.write("| without | " + " | ".join(_COLUMNS) + " |")
+                self.stdout.write("|---" * (len(_COLUMNS) + 1) + "|")
+                self.stdout.write("| *nothing: all rules* | " + " | ".join(_figure(found[c]) for c in _COLUMNS) + " |")
+            else:
+                self.stdout.write(f"| {family.name} | " + " | ".join(_change(whole[c], found[c]) for c in _COLUMNS) + " |")
 
 
-def _score(scorer: Path, gold: Path, readings: Path, *options: str) -> str:
-    command = [sys.executable, str(scorer), str(gold), str(readings), *options]
-    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+def _figure(value: float | None) -> str:
+    return "?" if value is None else f"{value:.3f}".removesuffix(".000")
+
+
+def _change(whole: float | None, without: float | None) -> str:
+    """How a measure changes without a family: «-0.031», or nothing where it does not."""
+    if whole is None or without is None or abs(without - whole) < 0.0005:
+        return ""
+    return f"{without - whole:+.3f}".removesuffix(".000")
