@@ -127,6 +127,8 @@ def _noun_phrase(scene: Scene, start: int, end: int, preposition: str) -> Object
             return NOTHING
         if trigger is not None and k > start and (trigger.form.form is not Form.MASDAR or trigger.frame == "control"):
             return NOTHING
+        if located and (scene.scope(k, "share") or scene.scope(k, "vague")):
+            located = False  # «خسرت في يومين ثلث أحياء المدينة»
         if scene.scope(k, "located") and preposition != "في":
             located = True
         if word.endswith("ها") and scene.scope_of(word[:-2], "sides"):

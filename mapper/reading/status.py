@@ -35,6 +35,8 @@ def dismissal(scene: Scene, raw: RawClaim) -> str:
         return "fire control holds no ground"
     if scene.any_scope(max(sentence.first, at - 6), at, "nearly"):
         return "it nearly happened or is about to"
+    if scene.any_scope(max(sentence.first, at - 12), at, "counterfactual"):
+        return "it did not happen: «لولا»"
     if scene.any_scope(max(sentence.first, at - 7), at, "prevention"):
         return "it was prevented, or goes to and fro"
     if scene.any_scope(governed, at, "demands"):
@@ -65,6 +67,8 @@ def _modality(scene: Scene, raw: RawClaim) -> Status:
             return Status.PLANNED  # «غادرت الدفعة الأولى من المقاتلين»: others are still there
     if scene.words[at - 2 : at - 1] == ("ان",) and scene.words[at - 1] in ("يتم", "تتم", "يجري", "تجري"):
         return Status.PLANNED
+    if form.form is Form.MASDAR and scene.scope(at - 1, "campaigns"):
+        return Status.PLANNED  # «معركة السيطرة على المدينة»
     if form.form is Form.MASDAR and scene.scope(at - 1, "would_be"):
         return Status.POSSIBLE  # «تعتبر استعادة المدينة …», «تمثل استعادة المدينة …»
     if form.form is Form.MASDAR and scene.words[at].startswith("و") and _coordinated_aim(scene, at):
@@ -150,6 +154,8 @@ def _denied_elsewhere(scene: Scene, raw: RawClaim, first: int, last: int) -> boo
     behind = range(at + 1, min(last, at + 30))
     if any(scene.scope(k, "false_report") or (scene.words[k] == "غير" and scene.words[k + 1 : k + 2] == ("صحيح",)) for k in behind):
         return True
+    if any(scene.scope(k, "denials") and k - 1 in scene.actor_at and scene.actor_at[k - 1].prefix == "و" for k in behind):
+        return True  # «المعارضة تعلن … والنظام ينفي»
     return any(scene.scope(k, "denials") and scene.words[k + 1 : k + 2] == ("ذلك",) for k in behind)
 
 

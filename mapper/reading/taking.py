@@ -55,7 +55,7 @@ def control(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | N
         return None
     ended = masdar and scene.any_scope(at - 2, at, "enders")
     event = Event.HOLD if _holds(scene, trigger) or ended else Event.GAIN
-    if no_longer(scene, at):
+    if no_longer(scene, at) or (masdar and scene.scope(at - 1, "over")):
         event = Event.LOSE
     if masdar and (verb := next((k for k in range(at - 5, at) if scene.scope(k, "ended")), None)) is not None:
         ender = before(scene, Trigger(verb, WordForm("أنهى", Form.PAST), "end")) or genitive_actor(scene, verb)
@@ -161,7 +161,9 @@ def take(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | None
     if actor is None or scene.any_scope(objects.last, objects.last + 3, "explosives"):
         return None
     loser, background = loser_of(scene, objects.last), is_background(scene, trigger)
-    return RawClaim(trigger, Event.GAIN, actor, objects.places, loser, objects.extent, trigger.frame, background, objects.last)
+    occupying = trigger.form.lemma == "احتل" and _holds(scene, trigger)
+    event = Event.HOLD if occupying else Event.GAIN
+    return RawClaim(trigger, event, actor, objects.places, loser, objects.extent, trigger.frame, background, objects.last)
 
 
 def _took_it(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | None:
@@ -309,8 +311,9 @@ def expel(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | Non
     def made(event: Event, actor: str, lost: str | None, rule: str) -> RawClaim:
         return RawClaim(trigger, event, actor, objects.places, lost, objects.extent, rule, background, objects.last)
 
-    if len(named) >= 2 and named[0].code != named[1].code:
-        return made(Event.GAIN, named[0].code, named[1].code, "expel")
+    second = next((a for a in named if a.code != loser and not a.prefix.startswith("و")), None)
+    if second is not None:
+        return made(Event.GAIN, loser, second.code, "expel")  # «طرد الجيش التنظيم»; «طرد أحرار الشام والنصرة» names two victims
     if not named and objects.first > at:
         named = [a for a in scene.actors_in(objects.last, objects.last + 3) if a.code in FORCES and not scene.comma(a.first)]
         loser = named[0].code if named else ""  # «وطرد منها الفصائل»
@@ -340,7 +343,8 @@ def hand_over(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim |
     if receiver:
         giver = giver if giver != receiver else None
         return RawClaim(trigger, Event.GAIN, receiver, objects.places, giver, objects.extent, "handover", background, objects.last)
-    if not giver or (not trigger.finite and genitive_actor(scene, trigger.at) != giver):
+    agreed = scene.any_scope(trigger.at - 9, trigger.at, "plan")  # «وافق المقاتلون على تسليم المدينة»
+    if not giver or (not trigger.finite and not agreed and genitive_actor(scene, trigger.at) != giver):
         return None
     return RawClaim(trigger, Event.LOSE, giver, objects.places, None, objects.extent, "handover", background, objects.last)
 
