@@ -70,6 +70,8 @@ def _preposition(scene: Scene, at: int, preposition: str, end: int) -> int:
         if scene.words[k] == preposition and not _other_use(scene, k):
             if preposition == "من" and (k + 1 in scene.actor_at or scene.scope(k + 1, "fighters")):
                 continue  # «إجلاء الآلاف من مقاتليها من المدينة»
+            if preposition == "من" and (scene.scope(k - 1, "bordering") or scene.scope(k - 1, "approach")):
+                continue  # «الانسحاب بعد قصف لمناطق قريبة من البلدة»
             return k + 1
         if preposition == "في" and scene.words[k][:1] == "ب" and k in scene.place_at:
             return k

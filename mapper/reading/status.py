@@ -106,8 +106,8 @@ def _governed_from(scene: Scene, at: int, first: int) -> int:
     if clause is not None:
         first = max(first, clause.first)
     for k in range(at - 1, max(first, at - 12), -1):
-        if scene.scope(k, "clause_break"):
-            return k
+        if scene.scope(k, "clause_break") or (scene.scope(k, "after") and k < at - 1):
+            return k  # «تسعى إلى استعادة العاصمة بعدما سيطرت على الغوطة»: the plan is not for what is done
         if scene.scope(k, "complementizers") and at - k > 2:
             return max(first, k - 1)  # «يحتمل أن تكون القوات قد سيطرت»: what governs أن governs its clause
         if (scene.comma(k) and scene.words[k].startswith("و")) or any(mark in scene.gap(k) for mark in ":؛"):

@@ -35,6 +35,8 @@ def genitive_actor(scene: Scene, at: int, reach: int = 4) -> str | None:
             return actor.code if actor.code in FORCES else None
         if k in scene.place_at or (scene.scope(k, "upon") and k > at + 1) or scene.gap(k).strip(" \"«»“”\n('"):
             return None
+        if k in scene.triggers or scene.scope(k, "after"):
+            return None  # «السيطرة عليها بعد طرد الفصائل»
         part_of = scene.words[k] == "من" and scene.any_scope(at + 1, k, "fighters")  # «فصيل آخر من المعارضة»
         if scene.scope(k, "relatives") or scene.scope(k, "complementizers") or (scene.words[k] == "من" and not part_of):
             return None
@@ -98,7 +100,7 @@ def _after(scene: Scene, trigger: Trigger, objects: tuple[int, int]) -> str | No
             continue
         if any(k in scene.triggers and scene.triggers[k].finite for k in range(trigger.at + 1, actor.first)):
             return None
-        if not _parenthetical(scene, actor, trigger.at):
+        if not parenthetical(scene, actor, trigger.at):
             return actor.code
     if trigger.finite:
         behind = scene.actor_at.get(objects[1])
@@ -108,7 +110,7 @@ def _after(scene: Scene, trigger: Trigger, objects: tuple[int, int]) -> str | No
     return None
 
 
-def _parenthetical(scene: Scene, actor: ActorMention, at: int) -> bool:
+def parenthetical(scene: Scene, actor: ActorMention, at: int) -> bool:
     """Whether an actor stands in a relative clause that word ``at`` is outside of."""
     clause = scene.relative_at.get(actor.first)
     return clause is not None and not (clause.first <= at < clause.last)
@@ -138,7 +140,7 @@ def before(scene: Scene, trigger: Trigger) -> str | None:
         owners = [a for a in scene.actors_in(first, trigger.at) if a.code in FORCES and agrees(a, owner)]
         return owners[-1].code if owners else None
     clause = scene.relative_at.get(trigger.at)
-    free = [a for a in scene.actors_in(first, trigger.at) if not _parenthetical(scene, a, trigger.at)]
+    free = [a for a in scene.actors_in(first, trigger.at) if not parenthetical(scene, a, trigger.at)]
     subjects = [a for a in free if not is_oblique(scene, a) and not _of_a_zone(scene, a)]
     touching = free and (free[-1].last == trigger.at or (scene.scope(trigger.at - 1, "copulas") and free[-1].last == trigger.at - 1))
     if touching and (trigger.finite or trigger.form.enclitic) and agrees(free[-1], trigger.form):

@@ -8,7 +8,7 @@ from mapper.reading.holding import possessed, possessor, zone_head, zone_of
 from mapper.reading.objects import NOTHING, Objects, before_verb, objects_of, of_civilians, of_things, pronoun_place
 from mapper.reading.raw import RawClaim
 from mapper.reading.scene import Scene, Trigger, sentence_of
-from mapper.reading.subjects import FORCES, before, genitive_actor, subject_of
+from mapper.reading.subjects import FORCES, before, genitive_actor, parenthetical, subject_of
 
 _PRONOUNS = ("ه", "ها", "هما", "هم")
 
@@ -305,7 +305,7 @@ def expel(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | Non
         return None
     at, background = trigger.at, is_background(scene, trigger)
     limit = objects.first if objects.first > at else sentence_of(scene, at).last
-    named = [a for a in scene.actors_in(at + 1, limit) if a.code in FORCES]
+    named = [a for a in scene.actors_in(at + 1, limit) if a.code in FORCES and not parenthetical(scene, a, at)]
     loser = named[0].code if named else ""
 
     def made(event: Event, actor: str, lost: str | None, rule: str) -> RawClaim:
