@@ -221,7 +221,7 @@ def present(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | N
         beside = scene.actor_at.get(trigger.at - 1)  # «مقاتلو قسد المتمركزون في …», but not «جنودها المتواجدين في …»
         actor = beside.code if beside is not None else None
     else:
-        actor = subject_of(scene, trigger, objects.span, carried)
+        actor = subject_of(scene, trigger, objects.span, None)
     return RawClaim(trigger, Event.HOLD, actor, objects.places, None, objects.extent, "present", False, objects.last) if actor else None
 
 

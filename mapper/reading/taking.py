@@ -94,7 +94,8 @@ def _holds(scene: Scene, trigger: Trigger) -> bool:
 
 def no_longer(scene: Scene, at: int) -> bool:
     """Whether «لم يعد» governs word ``at``: what was held is lost."""
-    return any(scene.scope(k, "no_longer") and scene.words[k - 1] == "لم" for k in range(max(1, at - 6), at))
+    governed = (k for k in range(max(1, at - 6), at) if scene.scope(k, "no_longer") and scene.words[k - 1] == "لم")
+    return any(not scene.any_scope(k + 1, at, "plan") for k in governed)
 
 
 def in_headline(scene: Scene, at: int) -> bool:
@@ -202,8 +203,9 @@ def enter(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | Non
 
 
 def _armed(scene: Scene, at: int, until: int) -> bool:
-    if scene.any_scope(at - 3, at, "civilians"):
-        return False  # «الوفد الذي دخل البلدة»
+    first = scene.actors_in(at + 1, until + 1)
+    if scene.any_scope(at - 3, at, "civilians") or scene.any_scope(at + 1, first[0].first if first else at + 1, "civilians"):
+        return False  # «الوفد الذي دخل البلدة», «دخلت عشرون حافلة استأجرها النظام»
     return bool(scene.actors_in(at - 8, until + 1)) and not of_civilians(scene, at, until)
 
 
@@ -215,6 +217,8 @@ def _from_place(scene: Scene, trigger: Trigger) -> Objects:
     """The place left: «من بلدة …», «منها», «البلدة» of a verb that takes a bare object, or put before the verb."""
     at = trigger.at
     bare = trigger.form.lemma in ("غادر", "أخلى", "ترك", "خسر", "فقد", "سلم")
+    if bare and trigger.form.enclitic == "هم":
+        return NOTHING  # «وتركهم لحل خلافاتهم»
     if bare and trigger.form.enclitic in _PRONOUNS and trigger.finite:
         places = () if zone_head(scene, at) else pronoun_place(scene, at, trigger.form.enclitic)
         return Objects(places, Extent.WHOLE, at + 1, at + 1) if places else NOTHING
@@ -242,7 +246,11 @@ def leave(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | Non
     goes_on = trigger.finite and trigger.form.lemma == "انسحب" and scene.words[trigger.at].startswith(("و", "ف"))
     if trigger.form.lemma in ("فر", "هرب") and not scene.actors_in(trigger.at + 1, objects.first):
         return None  # most who flee are civilians
-    actor = subject_of(scene, trigger, objects.span, carried if goes_on else None)
+    beside = scene.actor_at.get(trigger.at - 1) if trigger.form.preposition == "ل" and not trigger.finite else None
+    if beside is not None and beside.code in FORCES:
+        actor: str | None = beside.code  # «للضغط على جيش الإسلام للانسحاب من دوما»
+    else:
+        actor = subject_of(scene, trigger, objects.span, carried if goes_on else None)
     if actor is None or any(scene.scope(a.first, "persons") for a in scene.actors_in(trigger.at + 1, objects.first)):
         return None  # «غادر الرئيس العاصمة»
     return _lost(scene, trigger, actor, objects, "leave")
