@@ -114,6 +114,8 @@ def _place_left(scene: Scene, at: int) -> tuple[tuple[PlaceMention, ...], int, E
             or scene.scope(k, "subjected")
             or _falls(scene, k)
         )
+        if state and not places and scene.scope(k - 1, "rest"):
+            continue  # «والمساحة الباقية تحت سيطرة …»
         if state and (places or not scene.scope(k, "subjected")):
             subject = next((scene.place_at[j] for j in range(k + 1, min(at, k + 5)) if j in scene.place_at), None)
             if subject is not None and not scene.any_scope(k + 1, subject.first, "exception"):
@@ -207,8 +209,9 @@ def _within(scene: Scene, at: int) -> Objects:
         if objects and objects.first - at <= _ZONE_REACH and not any(scene.comma(k) for k in range(at + 1, objects.first + 1)):
             return objects
     for k in range(at + 1, min(at + 8, sentence_of(scene, at).last)):
-        if scene.scope(k, "sides") and k + 1 in scene.place_at and not scene.comma(k):
-            return Objects((scene.place_at[k + 1],), Extent.PART, k, k + 2)
+        named = k + 2 if scene.scope(k + 1, "types") and k + 1 not in scene.place_at else k + 1
+        if scene.scope(k, "sides") and named in scene.place_at and not scene.comma(k):
+            return Objects((scene.place_at[named],), Extent.PART, k, named + 1)
     return NOTHING
 
 

@@ -43,6 +43,11 @@ def dismissal(scene: Scene, raw: RawClaim) -> str:
         return "a demand is nobody's deed or plan"
     if any(scene.scope(k, "future_negation") for k in range(governed, at)):
         return "it will not be"
+    given_up = next(
+        (k for k in range(max(sentence.first + 1, at - 6), at) if scene.scope(k, "no_longer") and scene.words[k - 1] == "لم"), None
+    )
+    if given_up is not None and scene.any_scope(given_up + 1, at, "plan"):
+        return "a plan given up"
     if scene.words[max(0, at - 2) : at] == ("ما", "لم"):
         return "a condition: «ما لم»"
     return ""
