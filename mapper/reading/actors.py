@@ -45,6 +45,8 @@ def find_actors(text: Text, language: Language, published: dt.date | None) -> tu
     """
     named = _named(text, language, published)
     operations = {alias.code for _, alias, _ in named}
+    # To Ankara «الإرهابيون» are the Kurdish forces, where no other group is named.
+    others = "SDF" if {"TUR", "SDF"} <= operations and not operations & {"OPP", "ISIS", "HTS"} else "OPP"
     mentions: list[ActorMention] = []
     last_group = last_army = last_fighters = last_organisation = ""
     army = "STG" if published and published >= TRANSITION else "GOV"
@@ -61,7 +63,7 @@ def find_actors(text: Text, language: Language, published: dt.date | None) -> tu
         elif code == "?FIGHTERS":
             code = last_fighters or "OPP"
         elif code == "?REBEL":
-            code = last_group or "OPP"
+            code = last_group or others
         elif code == "?ARMY":
             code = last_army or army
         elif code in ("ISIS", "OPP", "HTS"):
