@@ -165,6 +165,8 @@ class Mention(models.Model):
 
     class Meta:
         ordering = ["-published", "document", "start"]
+        verbose_name = _("mention")
+        verbose_name_plural = _("unknown toponyms")  # what its page in the admin shows of them
         indexes = [models.Index(fields=["place", "-published"])]
 
     def __str__(self) -> str:
@@ -187,6 +189,10 @@ class NameVerdict(models.Model):
     place = models.ForeignKey(Place, on_delete=models.SET_NULL, null=True, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True)
     at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("decision about a name")
+        verbose_name_plural = _("decisions about names")
 
     def __str__(self) -> str:
         return f"{self.surface}: {self.get_verdict_display()}"
@@ -228,6 +234,8 @@ class ImportQuestion(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["source", "code", "kind", "field", "place"], name="asked_once")]
         ordering = ["state", "-asked_at", "id"]
+        verbose_name = _("question of an import")
+        verbose_name_plural = _("questions of imports")
 
     def __str__(self) -> str:
         return f"{self.source} {self.code}: {self.reason}"
@@ -245,6 +253,8 @@ class PlaceMerge(models.Model):
 
     class Meta:
         ordering = ["-at"]
+        verbose_name = _("merge of two places")
+        verbose_name_plural = _("homonyms and duplicates")  # its page in the admin shows both
 
     def __str__(self) -> str:
         return f"{self.gone_id} → {self.kept_id}"

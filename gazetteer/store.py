@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
@@ -9,8 +10,9 @@ from typing import Any
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from gazetteer.faults import Fault, report
+from gazetteer.mentions import NamedPlace, same_name
 from gazetteer.merging import PlaceChange, Saying
-from gazetteer.models import Area, Name, Place, Reference, Revision, SourceRecord
+from gazetteer.models import Area, Mention, Name, NameVerdict, Place, Reference, Revision, SourceRecord
 from gazetteer.places import AreaRole, GazetteerEntry, NameRole, PlaceArea, PlaceKind, PlaceName
 from gazetteer.sources.content import Boundary, Skipped
 from gazetteer.sources.precedence import read_fault_rules
@@ -224,3 +226,63 @@ def touch() -> None:
 def revision() -> str:
     """A mark that changes whenever the gazetteer does, in every process that reads the database."""
     return Revision.objects.filter(id=1).values_list("value", flat=True).first() or "empty"
+
+
+def no_places() -> frozenset[str]:
+    """The folded names that editors called no place; readings leave them alone."""
+    return frozenset(NameVerdict.objects.filter(verdict=NameVerdict.Verdict.NOT_A_PLACE).values_list("key", flat=True))
+
+
+def save_mentions(document: str, title: str, published: dt.date, found: Sequence[NamedPlace]) -> None:
+    """Replace the mentions of a document; the caller's transaction holds them and what else was read in it.
+
+    A place that went since the reading began is left out; the reason says so.
+    """
+    Mention.objects.filter(document=document).delete()
+    wanted = {m.place_id for m in found if m.place_id}
+    there = set(Place.objects.filter(id__in=wanted).values_list("id", flat=True)) if wanted else set()
+    Mention.objects.bulk_create(
+        [
+            Mention(
+                document=document,
+                title=title,
+                published=published,
+                start=m.start,
+                end=m.end,
+                surface=m.surface[:120],
+                key=m.key[:120],
+                sentence=m.sentence,
+                place_id=m.place_id if m.place_id in there else None,
+                reason="place removed" if m.place_id and m.place_id not in there else m.reason,
+                near_lat=m.near[0] if m.near else None,
+                near_lon=m.near[1] if m.near else None,
+            )
+            for m in found
+        ],
+        batch_size=500,
+    )
+
+
+def drop_mentions(document: str) -> None:
+    """Remove the mentions of a document that is no more."""
+    Mention.objects.filter(document=document).delete()
+
+
+def load_mentions(documents: Sequence[str]) -> dict[str, list[NamedPlace]]:
+    """The stored mentions of these documents, in their order."""
+    out: dict[str, list[NamedPlace]] = {d: [] for d in documents}
+    for i in range(0, len(documents), 500):
+        for m in Mention.objects.filter(document__in=documents[i : i + 500]).order_by("document", "start"):
+            near = (m.near_lat, m.near_lon) if m.near_lat is not None and m.near_lon is not None else None
+            out[m.document].append(NamedPlace(m.start, m.end, m.surface, m.key, m.sentence, m.place_id, m.reason, near))
+    return out
+
+
+def documents_naming(place_ids: Iterable[str], names: Iterable[str]) -> set[str]:
+    """The documents whose reading found one of these places, or a name that may be spelt as one of ``names``."""
+    found = set(Mention.objects.filter(place_id__in=list(place_ids)).values_list("document", flat=True))
+    known = Mention.objects.order_by().values_list("key", flat=True).distinct()
+    spelt = sorted(same_name(known, names)) if (names := list(names)) else []
+    for i in range(0, len(spelt), 500):
+        found.update(Mention.objects.filter(key__in=spelt[i : i + 500]).values_list("document", flat=True))
+    return found

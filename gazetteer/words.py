@@ -53,3 +53,9 @@ FAULT: dict[Fault, str | Promise] = {
     Fault.CROSSES_ITSELF: _("The outline crosses or touches itself near (%(detail)s) (latitude, longitude): move that corner."),
     Fault.OUTSIDE: _("The point (%(detail)s) (latitude, longitude) is far outside Syria; coordinates are longitude first in GeoJSON."),
 }
+REASON: dict[str, str | Promise] = {
+    "unknown name": _("unknown name"),
+    "ambiguous": _("ambiguous"),
+    "contradicts its context": _("contradicts its context"),
+    "place removed": _("place removed"),
+}

@@ -1,10 +1,35 @@
 """The mapper as a Django app."""
 
+from __future__ import annotations
+
+from typing import Any
+
 from django.apps import AppConfig
+from django.db.models.signals import post_delete
+from django.utils.translation import gettext_lazy as _
+
+from gazetteer.effects import Effects, register
 
 
 class MapperConfig(AppConfig):
     """Who holds which place, when, says who, and what does that look like?"""
 
     name = "mapper"
-    verbose_name = "Control map"
+    verbose_name = _("Control map")
+
+    def ready(self) -> None:
+        """Answer the gazetteer's editors, and let the mentions of an article go with it."""
+        register(_effects)
+        post_delete.connect(_forget, sender="mapper.Article", dispatch_uid="mentions-leave-with-their-article")
+
+
+def _effects() -> Effects:
+    from mapper.effects import ReadingEffects  # loads the analyser; commands that edit nothing need not wait for it
+
+    return ReadingEffects()
+
+
+def _forget(instance: Any, **kwargs: Any) -> None:
+    from gazetteer.store import drop_mentions
+
+    drop_mentions(instance.pk)

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
+import orjson
 from django.db import transaction
+from django.db.models import Q
 
+from gazetteer.mentions import NamedPlace
+from gazetteer.store import save_mentions
 from mapper.ingest.files import DAMASCUS, IncomingArticle
 from mapper.models import Article, Claim, MapBuild
 from mapper.reading.claims import ControlClaim, Event, Extent, PublishedClaim, Status
@@ -19,9 +26,12 @@ def digest(article: IncomingArticle, revision: str) -> str:
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
 
 
-def claim_id(article_id: str, claim: ControlClaim) -> str:
-    """A stable id: the same meaning read again in the same article keeps it."""
-    parts = (article_id, claim.event.value, claim.actor, claim.place_id, claim.status.value)
+def claim_id(article_id: str, claim: ControlClaim, nth: int = 0) -> str:
+    """A stable id: the same meaning read again in the same article keeps it.
+
+    ``nth`` counts the claims of one article that differ in nothing but their date (a town taken twice).
+    """
+    parts = (article_id, claim.event.value, claim.actor, claim.place_id, claim.status.value, *([str(nth)] if nth else ()))
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:32]
 
 
@@ -34,8 +44,8 @@ def known_digests(ids: Sequence[str]) -> dict[str, str]:
 
 
 @transaction.atomic
-def save_reading(article: IncomingArticle, claims: Iterable[ControlClaim], fingerprint: str) -> None:
-    """Store an article with its claims in one transaction; the machine's earlier claims of it are replaced."""
+def save_reading(article: IncomingArticle, claims: Iterable[ControlClaim], named: Sequence[NamedPlace], fingerprint: str) -> None:
+    """Store an article with its claims and mentions in one transaction; those of its earlier reading are replaced."""
     Article.objects.update_or_create(
         id=article.id,
         defaults={
@@ -47,11 +57,17 @@ def save_reading(article: IncomingArticle, claims: Iterable[ControlClaim], finge
             "digest": fingerprint,
         },
     )
+    save_mentions(article.id, article.title, article.published, named)
     Claim.objects.filter(article_id=article.id).delete()
-    rows = {
-        claim_id(article.id, c): Claim(
-            id=claim_id(article.id, c),
-            article_id=article.id,
+    add_claims(article.id, claims)
+
+
+def add_claims(article_id: str, claims: Iterable[ControlClaim]) -> None:
+    """Store claims of an article beside those it has; the same meaning twice is one claim."""
+    rows = [
+        Claim(
+            id=key,
+            article_id=article_id,
             event=c.event.value,
             actor=c.actor,
             loser=c.loser or "",
@@ -65,16 +81,38 @@ def save_reading(article: IncomingArticle, claims: Iterable[ControlClaim], finge
             evidence=[list(e) for e in c.evidence],
             rule=c.rule,
             certainty=c.certainty,
+            rules=c.rules,
         )
-        for c in claims
-    }
-    Claim.objects.bulk_create(rows.values())
+        for key, c in _identified(article_id, claims)
+    ]
+    Claim.objects.bulk_create(rows, ignore_conflicts=True)
 
 
-def load_claims() -> list[PublishedClaim]:
-    """All claims as the ledger takes them, by id."""
-    return [
-        PublishedClaim(
+def _identified(article_id: str, claims: Iterable[ControlClaim]) -> Iterator[tuple[str, ControlClaim]]:
+    counts: Counter[str] = Counter()
+    for claim in claims:
+        first = claim_id(article_id, claim)
+        yield claim_id(article_id, claim, counts[first]), claim
+        counts[first] += 1
+
+
+def load_claims(articles: Sequence[str] | None = None, place_id: str | None = None) -> list[PublishedClaim]:
+    """All claims as the ledger takes them, by id; or those of these articles, or those about one place."""
+    wanted = Claim.objects.select_related("article").order_by("id")
+    if articles is not None:
+        parts = (articles[i : i + 500] for i in range(0, len(articles), 500))
+        return sorted((c for part in parts for c in _published(wanted.filter(article_id__in=part))), key=lambda c: c.id)
+    return list(_published(wanted if place_id is None else wanted.filter(place_id=place_id)))
+
+
+def published(article: IncomingArticle, claims: Iterable[ControlClaim]) -> list[PublishedClaim]:
+    """Claims read in an article as the ledger takes them, before they are stored."""
+    return [PublishedClaim(key, article.id, article.outlet, article.published, c) for key, c in _identified(article.id, claims)]
+
+
+def _published(rows: Iterable[Claim]) -> Iterator[PublishedClaim]:
+    for row in rows:
+        yield PublishedClaim(
             id=row.id,
             article_id=row.article_id,
             outlet=row.article.outlet,
@@ -93,10 +131,71 @@ def load_claims() -> list[PublishedClaim]:
                 evidence=tuple((a, b) for a, b in row.evidence),
                 rule=row.rule,
                 certainty=row.certainty,
+                rules=row.rules,
             ),
         )
-        for row in Claim.objects.select_related("article").order_by("id")
-    ]
+
+
+def claim_json(claim: PublishedClaim) -> dict[str, Any]:
+    """A claim as plain JSON, for records of what a reading or a merge changed."""
+    value: dict[str, Any] = orjson.loads(orjson.dumps(claim))
+    return value
+
+
+def claim_of(value: dict[str, Any]) -> PublishedClaim:
+    """The claim of ``claim_json``."""
+    said = value["claim"]
+    claim = ControlClaim(
+        **{
+            **said,
+            "event": Event(said["event"]),
+            "status": Status(said["status"]),
+            "extent": Extent(said["extent"]),
+            "date": dt.date.fromisoformat(said["date"]) if said["date"] else None,
+            "evidence": tuple((a, b) for a, b in said["evidence"]),
+        }
+    )
+    return PublishedClaim(value["id"], value["article_id"], value["outlet"], dt.date.fromisoformat(value["published"]), claim)
+
+
+def drop_claims(ids: Sequence[str]) -> None:
+    """Remove these claims."""
+    for i in range(0, len(ids), 500):
+        Claim.objects.filter(id__in=ids[i : i + 500]).delete()
+
+
+def load_articles(ids: Sequence[str]) -> list[IncomingArticle]:
+    """The stored articles of these ids, newest first."""
+    found: list[Article] = []
+    for i in range(0, len(ids), 500):
+        found += Article.objects.filter(id__in=ids[i : i + 500])
+    found.sort(key=lambda a: (a.published_at, a.id), reverse=True)
+    return [IncomingArticle(a.id, a.outlet, a.published_at, a.title, a.text, a.url) for a in found]
+
+
+def article_ids() -> list[str]:
+    """The ids of all stored articles, newest first."""
+    return list(Article.objects.order_by("-published_at", "id").values_list("id", flat=True))
+
+
+def rules_of(article_id: str) -> tuple[str, ...]:
+    """The versions of the rules that made the stored claims of an article."""
+    return tuple(sorted(set(Claim.objects.filter(article_id=article_id).values_list("rules", flat=True))))
+
+
+def newest_first(ids: Sequence[str]) -> list[str]:
+    """Those of ``ids`` that are stored articles, newest first."""
+    dated: list[tuple[object, str]] = []
+    for i in range(0, len(ids), 500):
+        dated += Article.objects.filter(id__in=ids[i : i + 500]).values_list("published_at", "id")
+    return [i for _, i in sorted(dated, reverse=True)]
+
+
+def articles_like(pattern: str) -> list[str]:
+    """Ids of the articles whose title or text a regular expression finds; none for an empty one."""
+    if not pattern:
+        return []
+    return list(Article.objects.filter(Q(text__iregex=pattern) | Q(title__iregex=pattern)).values_list("id", flat=True))
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ from gazetteer.admin.exchange import ExchangeMixin
 from gazetteer.admin.filters import GovernorateFilter, OddityFilter, SourceFilter, in_unit
 from gazetteer.admin.forms import PlaceForm, rechain
 from gazetteer.admin.history import PlaceHistory
+from gazetteer.admin.impact import ImpactMixin
 from gazetteer.admin.names import NameInline, ReferenceInline
 from gazetteer.models import Mention, Name, Place
 from gazetteer.places import ADMIN_KINDS
@@ -44,7 +45,7 @@ class UnitsView(AutocompleteJsonView):
 
 
 @admin.register(Place)
-class PlaceAdmin(ExchangeMixin, PlaceHistory):
+class PlaceAdmin(ImpactMixin, ExchangeMixin, PlaceHistory):
     """Places by any of their names; saving marks the place as edited by a person, so imports leave it alone."""
 
     form = PlaceForm

@@ -15,7 +15,6 @@ from mapper.control.periods import Basis, ControlPeriod, State
 from mapper.reading.claims import Event, Extent, PublishedClaim, Status
 
 START = dt.date(2011, 3, 15)
-TAKEOVER = dt.date(2024, 12, 8)
 _SPAN_DAYS = {"day": 0, "week": 6, "month": 30, "season": 91, "year": 365}
 
 
@@ -68,7 +67,7 @@ def _evidence(
     day = event_day(published)
     if claim.status is not Status.ASSERTED or day is None:
         return
-    actor = _on(claim.actor, day, parameters)
+    actor = parameters.heir(claim.actor, day)
     weight = parameters["claim_weight"] * claim.certainty
     camp = parameters.camp_of(claim.attribution or published.outlet)
     own = parameters.actors[claim.actor].camp if claim.actor in parameters.actors else ""
@@ -88,11 +87,6 @@ def _evidence(
         for place_id in inside:
             if place_id in places:
                 yield place_id, Evidence(day, published, claim.event, actor, weight * parameters["area_weight"], Basis.AREA)
-
-
-def _on(actor: str, day: dt.date, parameters: Parameters) -> str:
-    party = parameters.actors.get(actor)
-    return party.successor if party and party.until and day >= party.until and party.successor else actor
 
 
 @dataclass(slots=True)
@@ -123,7 +117,7 @@ def _periods(
     days: dict[dt.date, list[Evidence]] = {}
     for item in evidence:
         days.setdefault(item.day, []).append(item)
-    marks = set(days) | {TAKEOVER}
+    marks = set(days) | parameters.successions
     if fixed and fixed[1] > START:
         marks.add(fixed[1])
     for day in sorted(marks):
@@ -137,8 +131,8 @@ def _periods(
         previous = _copy(now)
         if fixed and day == fixed[1] and day > START:
             now = _Place(fixed[0], State.CONTROLLED, Basis.AREA, 4.0, day, last=day)
-        elif day == TAKEOVER and now.actor in parameters.actors and parameters.actors[now.actor].successor:
-            now = _Place(parameters.actors[now.actor].successor, State.CONTROLLED, Basis.NONE, base, day, last=day)
+        elif day in parameters.successions and (heir := parameters.heir(now.actor, day)) != now.actor:
+            now = _Place(heir, State.CONTROLLED, Basis.NONE, base, day, last=day)
         if day in days:
             _apply(now, day, days[day], parameters)
         if (now.actor, now.state, now.basis, now.others, now.besieger, now.claims, round(now.score, 3)) != before:

@@ -70,7 +70,7 @@ def pack(
     rings: Sequence[Sequence[Sequence[Sequence[float]]]],
     edges: Sequence[tuple[int, int, Sequence[Sequence[Sequence[float]]]]],
     histories: Mapping[str, Sequence[ControlPeriod]],
-    actors: Sequence[Mapping[str, str]],
+    actors: Sequence[Mapping[str, Any]],
     start: dt.date,
     end: dt.date,
     claims_a_month: Sequence[int],

@@ -24,6 +24,12 @@
     return at;
   }
 
+  function colourOn(actor, day) {
+    let colour = actor.colour;
+    for (const [first, later] of actor.colours || []) if (first <= day) colour = later;
+    return colour;
+  }
+
   const Layer = L.Layer.extend({
     initialize(model, options) { this.model = model; this.options = options; this.day = 0; },
     onAdd(map) {
@@ -86,13 +92,13 @@
       const sieges = [], holder = new Int8Array(m.runs.length).fill(-1);
       for (let i = 0; i < m.runs.length; i++) {
         const r = m.runs[i], at = runAt(r, this.day), actor = r[at + 1], state = m.states[r[at + 2]], basis = m.bases[r[at + 3]];
-        if (r[at + 7] >= 0) sieges.push([i, m.actors[r[at + 7]].colour]);
+        if (r[at + 7] >= 0) sieges.push([i, colourOn(m.actors[r[at + 7]], this.day)]);
         if (actor < 0) continue;
         if (basis !== "none") holder[i] = actor;
-        const colour = m.actors[actor].colour, other = r[at + 6];
+        const colour = colourOn(m.actors[actor], this.day), other = r[at + 6];
         const mixed = state === "contested" || state === "shared";
         ctx.globalAlpha = basis === "none" ? 0.18 : state === "stale" ? 0.42 : basis === "area" ? 0.6 : 0.78;
-        ctx.fillStyle = mixed ? this.hatch(colour, other >= 0 ? m.actors[other].colour : "#ffffff") : colour;
+        ctx.fillStyle = mixed ? this.hatch(colour, other >= 0 ? colourOn(m.actors[other], this.day) : "#ffffff") : colour;
         ctx.fill(this.paths[i]);
       }
       ctx.globalAlpha = 1;
@@ -166,7 +172,7 @@
     for (const a of model.actors) {
       const used = model.runs.some((r) => { for (let i = 0; i < r.length; i += 8) if (model.actors[r[i + 1]] === a) return true; return false; });
       if (!used) continue;
-      const swatch = element("i"); swatch.style.background = a.colour;
+      const swatch = element("i"); swatch.style.background = colourOn(a, last);
       list.append(element("li", {}, swatch, a[config.lang]));
     }
     const legend = element("details", { class: "tamas-legend" }, element("summary", {}, t.legend), list,

@@ -11,20 +11,20 @@ from babel.messages.pofile import read_po
 from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).parents[2]
-CATALOGUE = ROOT / "gazetteer" / "locale" / "ar" / "LC_MESSAGES" / "django.po"
+CATALOGUES = [ROOT / app / "locale" / "ar" / "LC_MESSAGES" / "django.po" for app in ("gazetteer", "mapper")]
 KEYWORDS = ("_", "gettext", "gettext_lazy", "ngettext", "pgettext", "npgettext")
 
 
-def catalogue():
-    with CATALOGUE.open("rb") as file:
+def catalogue(path):
+    with path.open("rb") as file:
         return read_po(file)
 
 
 def written():
     """The messages that code and templates of the admin write."""
-    for path in sorted((ROOT / "gazetteer").rglob("*.py")):
+    for path in sorted(p for app in ("gazetteer", "mapper") for p in (ROOT / app).rglob("*.py")):
         yield from messages(path.read_bytes())
-    for path in sorted((ROOT / "templates" / "admin").rglob("*.html")):
+    for path in sorted(p for folder in ("admin", "gazetteer") for p in (ROOT / "templates" / folder).rglob("*.html")):
         text = templatize(path.read_text(encoding="utf-8"), origin=str(path))
         yield from messages("\n".join(line.strip() for line in text.splitlines()).encode())
 
@@ -35,7 +35,7 @@ def messages(source):
 
 
 def test_every_message_has_its_arabic():
-    known = {m.id[0] if isinstance(m.id, tuple) else m.id: m.string for m in catalogue() if m.id}
+    known = {m.id[0] if isinstance(m.id, tuple) else m.id: m.string for path in CATALOGUES for m in catalogue(path) if m.id}
     wanted = {m for m in written() if m}
     assert len(wanted) > 150
     assert wanted - known.keys() == set(), "run «manage.py makemessages -l ar» and translate"
@@ -43,18 +43,19 @@ def test_every_message_has_its_arabic():
 
 
 def test_placeholders_survive_translation():
-    for message in catalogue():
+    for message in (m for path in CATALOGUES for m in catalogue(path)):
         if message.id and isinstance(message.id, str):
             assert sorted(re.findall(r"%\(\w+\)[sd]|%[sd]", message.id)) == sorted(re.findall(r"%\(\w+\)[sd]|%[sd]", message.string))
 
 
-def test_the_compiled_catalogue_is_that_of_the_text():
-    compiled = CATALOGUE.with_suffix(".mo")
+@pytest.mark.parametrize("path", CATALOGUES)
+def test_the_compiled_catalogue_is_that_of_the_text(path):
+    compiled = path.with_suffix(".mo")
     if not compiled.exists():
         pytest.fail("run «make install»: the Arabic words are not compiled")
     with compiled.open("rb") as file:
         served = plain(read_mo(file))
-    assert served == plain(catalogue()), "run «make install»"
+    assert served == plain(catalogue(path)), "run «make install»"
 
 
 def plain(messages):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import socket
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -41,6 +42,7 @@ class Command(BaseCommand):
         Path(settings.STATIC_ROOT).mkdir(exist_ok=True)  # WhiteNoise warns where it is missing
         call_command("migrate", verbosity=0)
         call_command("import_gazetteer", "core", stdout=self.stdout)
+        pipeline.import_actors()
         bulletins = sorted(pipeline.DEMO.glob("*.jsonl"))
         if bulletins:
             call_command("read_articles", *map(str, bulletins), stdout=self.stdout)
@@ -50,6 +52,8 @@ class Command(BaseCommand):
         self.stdout.write(f"Tamas is at http://127.0.0.1:{port}/ (admin: http://127.0.0.1:{port}/admin/); Ctrl-C stops it.")
         self.stdout.flush()
         if not options["prepare_only"]:
+            # The worker's parent is this process, which gunicorn takes over, so the two end together.
+            subprocess.Popen([sys.executable, sys.argv[0], "read_again", "--while-parent"])  # our own interpreter and command
             command = ["-m", "gunicorn", "--bind", f"127.0.0.1:{port}", "--workers", "2", "--threads", "4", "mapper.wsgi:application"]
             os.execv(sys.executable, [sys.executable, *command])  # our own interpreter and fixed arguments
 
