@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 
 from gazetteer.geometry import distance_km
 from gazetteer.index import Candidate, GazetteerIndex
@@ -14,36 +14,43 @@ from gazetteer.toponyms import Toponym
 MARGIN = 0.15  # a lead smaller than this, between places far apart, is no decision
 NEAR_KM = 12.0  # candidates this close are one place for a map
 CONTEXT_KM = 40.0  # the distance at which a neighbour in the text says nothing any more
+WINDOW = 64  # toponyms before and behind that a toponym is read with; newspaper articles seldom name more
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A candidate with the named parts of its score (spelling, prominence, kind, parent, list, document) and their sum."""
+
+    candidate: Candidate
+    scores: Mapping[str, float]
+    total: float
 
 
 @dataclass(frozen=True, slots=True)
 class Resolution:
-    """A toponym with its place, or None and the ``reason`` (unknown name, ambiguous).
-
-    ``scores`` are the named parts of the chosen candidate's score; ``ranked`` all candidates, best first, with their sums.
-    """
+    """A toponym with its place, or None and the ``reason`` (unknown name, ambiguous); ``ranked`` are all candidates, best first."""
 
     toponym: Toponym
     entry: GazetteerEntry | None
-    scores: Mapping[str, float] = field(default_factory=dict)
-    ranked: tuple[tuple[str, float], ...] = ()
+    ranked: tuple[Scored, ...] = ()
     reason: str = ""
 
 
-def resolve(text: Text, toponyms: Sequence[Toponym], index: GazetteerIndex) -> tuple[Resolution, ...]:
+def resolve(text: Text, toponyms: Sequence[Toponym], index: GazetteerIndex, off: Collection[str] = frozenset()) -> tuple[Resolution, ...]:
     """Resolve all toponyms of a text together: prominent and unambiguous ones first, then the rest given them.
 
     Nested apposition («في ريف دير الزور الشرقي») binds hard, lists pull together, then the document's other places,
-    the distance to them, and prominence. Cost: toponyms × candidates × anchors.
+    the distance to them, and prominence. Cost: toponyms × candidates × the places named within ``WINDOW`` toponyms.
+    ``off`` names parts of the score to leave out, to measure what they bring.
     """
     anchors: dict[int, GazetteerEntry] = {}
     for i, toponym in enumerate(toponyms):
         anchor = _anchor(toponym)
         if anchor is not None:
             anchors[i] = anchor
-    first = [_choose(i, toponyms, anchors, index) for i in range(len(toponyms))]
+    first = [_choose(i, toponyms, anchors, off) for i in range(len(toponyms))]
     settled = {i: r.entry for i, r in enumerate(first) if r.entry is not None}
-    return tuple(_choose(i, toponyms, settled, index) for i in range(len(toponyms)))
+    return tuple(_choose(i, toponyms, settled, off) for i in range(len(toponyms)))
 
 
 def _anchor(toponym: Toponym) -> GazetteerEntry | None:
@@ -80,30 +87,49 @@ def _own(toponym: Toponym, candidate: Candidate) -> dict[str, float]:
     return {**scores, "sum": sum(scores.values())}
 
 
-def _choose(i: int, toponyms: Sequence[Toponym], settled: Mapping[int, GazetteerEntry], index: GazetteerIndex) -> Resolution:
+def _choose(i: int, toponyms: Sequence[Toponym], settled: Mapping[int, GazetteerEntry], off: Collection[str]) -> Resolution:
     toponym = toponyms[i]
     if not toponym.candidates:
         return Resolution(toponym, None, reason="unknown name")
-    scored: list[tuple[float, Candidate, dict[str, float]]] = []
+    around = _around(i, len(toponyms), settled)
+    scored: list[Scored] = []
     for candidate in toponym.candidates:
         scores = _own(toponym, candidate)
         scores.pop("sum")
-        scores.update(_context(i, toponyms, candidate.entry, settled, index))
-        scored.append((sum(scores.values()), candidate, scores))
-    scored.sort(key=lambda s: (-s[0], s[1].entry.id))
-    ranked = tuple((c.entry.id, round(total, 3)) for total, c, _ in scored)
-    total, best, scores = scored[0]
-    for other_total, other, _ in scored[1:]:
-        if total - other_total < MARGIN and distance_km(_point(best), _point(other)) > NEAR_KM and other.entry.kind not in ADMIN_KINDS:
-            if best.entry.prominence < 0.3:
-                return Resolution(toponym, None, scores, ranked, "ambiguous")
-    if total < -1.0:
-        return Resolution(toponym, None, scores, ranked, "contradicts its context")
-    return Resolution(toponym, best.entry, scores, ranked)
+        scores.update(_context(i, toponyms, candidate.entry, settled, around))
+        if off:
+            scores = {name: value for name, value in scores.items() if name not in off}
+        scored.append(Scored(candidate, scores, sum(scores.values())))
+    ranked = tuple(sorted(scored, key=lambda s: (-s.total, s.candidate.entry.id)))
+    best = ranked[0]
+    for other in ranked[1:]:
+        far = distance_km(_point(best.candidate), _point(other.candidate)) > NEAR_KM
+        if best.total - other.total < MARGIN and far and other.candidate.entry.kind not in ADMIN_KINDS:
+            if best.candidate.entry.prominence < 0.3:
+                return Resolution(toponym, None, ranked, "ambiguous")
+    if best.total < -1.0:
+        return Resolution(toponym, None, ranked, "contradicts its context")
+    return Resolution(toponym, best.candidate.entry, ranked)
+
+
+def _around(i: int, count: int, settled: Mapping[int, GazetteerEntry]) -> list[tuple[GazetteerEntry, float]]:
+    """The places settled around toponym ``i`` with their weights, the nearer the heavier; one named often comes once, with the sum."""
+    weights: dict[str, float] = {}
+    places: dict[str, GazetteerEntry] = {}
+    for j in range(max(0, i - WINDOW), min(count, i + WINDOW + 1)):
+        if j != i and j in settled:
+            place = settled[j]
+            places[place.id] = place
+            weights[place.id] = weights.get(place.id, 0.0) + 1.0 / (1.0 + abs(j - i))
+    return [(place, weights[key]) for key, place in places.items()]
 
 
 def _context(
-    i: int, toponyms: Sequence[Toponym], entry: GazetteerEntry, settled: Mapping[int, GazetteerEntry], index: GazetteerIndex
+    i: int,
+    toponyms: Sequence[Toponym],
+    entry: GazetteerEntry,
+    settled: Mapping[int, GazetteerEntry],
+    around: Sequence[tuple[GazetteerEntry, float]],
 ) -> dict[str, float]:
     toponym = toponyms[i]
     scores: dict[str, float] = {}
@@ -117,10 +143,9 @@ def _context(
     if group:
         scores["list"] = 1.0 * max(0.0, 1.0 - min(distance_km((entry.lat, entry.lon), (g.lat, g.lon)) for g in group) / CONTEXT_KM)
     pull = weight = 0.0
-    for j, anchor in settled.items():
-        if j == i or anchor.id == entry.id:
+    for anchor, near in around:
+        if anchor.id == entry.id:
             continue
-        near = 1.0 / (1.0 + abs(j - i))
         weight += near
         distance = distance_km((entry.lat, entry.lon), (anchor.lat, anchor.lon))
         same = entry.parents[-1:] == (anchor.parents[-1:] or (anchor.id,))

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from gazetteer.names import fold
 
-_WORD = re.compile(r"(?:(?!_)[\w\u0610-\u061a\u064b-\u065f\u0670\u0640])+")
+# A run of letters longer than this is no word; it is cut, so that the caches of words hold words only.
+_WORD = re.compile(r"(?:(?!_)[\w\u0610-\u061a\u064b-\u065f\u0670\u0640]){1,100}")
+_LONGEST_SENTENCE = 300  # words; a text without punctuation is cut here, so that no rule looks farther (newspapers stay under 200)
 # A line break always ends a sentence; a full stop does not when a digit follows (2.5).
 _SENTENCE_END = re.compile(r"\n+|[.!?؟…]+(?!\d)|؛")
 
@@ -63,6 +65,9 @@ def analyse(body: str) -> Text:
         last = first
         while last < len(tokens) and tokens[last].start < stop:
             last += 1
+            if last - first == _LONGEST_SENTENCE and last < len(tokens) and tokens[last].start < stop:
+                sentences.append(Sentence(start, tokens[last].start, first, last))
+                start, first = tokens[last].start, last
         if last > first:
             sentences.append(Sentence(start, stop, first, last))
         start, first = following, last

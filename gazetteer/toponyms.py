@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from gazetteer.index import Candidate, GazetteerIndex
 from gazetteer.names import fold
-from gazetteer.places import PlaceKind
+from gazetteer.places import SETTLEMENT_KINDS, PlaceKind
 from gazetteer.text import Sentence, Span, Text
 
 
@@ -23,8 +23,10 @@ class PlaceTypes:
     directions: frozenset[str]
     unknown_after: frozenset[str]
     common: frozenset[str]
+    never: frozenset[str] = frozenset()
     never_before: frozenset[str] = frozenset()
     no_places: frozenset[str] = frozenset()  # folded names that editors called no place
+    lists: bool = True  # whether the members of a list share its type and licence
 
     @classmethod
     def parse(cls, data: Mapping[str, Any]) -> PlaceTypes:
@@ -36,6 +38,7 @@ class PlaceTypes:
             directions=frozenset(map(fold, data["directions"])),
             unknown_after=frozenset(map(fold, data["unknown_after"])),
             common=frozenset(map(fold, data["common"])),
+            never=frozenset(map(fold, data.get("never", ()))),
             never_before=frozenset(map(fold, data.get("never_before", ()))),
         )
 
@@ -62,6 +65,8 @@ class Toponym:
     parent: int | None = None
 
 
+_VILLAGES = frozenset({PlaceKind.VILLAGE, PlaceKind.TOWN})
+OBSCURE = 0.1  # prominence below which a bare name means no place to a reader of news
 _CLITICS = ("و", "ف")
 _PREPOSITIONS = ("ب", "ل", "ك")
 
@@ -81,27 +86,23 @@ def splits(word: str) -> Iterator[tuple[int, str]]:
         yield cut + 1, rest[1:]
 
 
-@dataclass(frozen=True, slots=True)
-class _Match:
-    first: int
-    last: int
-    cut: int
-    name: str
-    type_word: str
-    kinds: frozenset[PlaceKind]
-    typed_list: bool
+Opinion = Callable[[Text], Sequence[str]]
+"""Another recogniser's word on each token of a text: ``LOC``, ``PERS``, ``ORG``, or "" for none of these."""
 
 
-def recognise(text: Text, index: GazetteerIndex, masks: Sequence[Span], types: PlaceTypes) -> tuple[Toponym, ...]:
+def recognise(
+    text: Text, index: GazetteerIndex, masks: Sequence[Span], types: PlaceTypes, labels: Sequence[str] = ()
+) -> tuple[Toponym, ...]:
     """The toponyms of ``text`` in order, none inside another and none over a masked span (actors, people, organisations).
 
     A name that is a common word («العبد»), or a little known single word, needs a licence: a type word, a
-    preposition of place, or a licensed neighbour in its list.
+    preposition of place, or a licensed neighbour in its list. ``labels`` are an ``Opinion``: LOC is a licence too; a name
+    that no type word announces is left out where it is called a person or an organisation («عباس الرقة»).
     """
     masked = _masked_tokens(text, masks)
     found: list[Toponym] = []
     for sentence in text.sentences:
-        _sentence(text, sentence, index, masked, types, found)
+        _sentence(text, sentence, index, masked, types, labels, found)
     return tuple(_with_parents(text, found, types))
 
 
@@ -118,7 +119,13 @@ def _masked_tokens(text: Text, masks: Sequence[Span]) -> frozenset[int]:
 
 
 def _sentence(
-    text: Text, sentence: Sentence, index: GazetteerIndex, masked: frozenset[int], types: PlaceTypes, found: list[Toponym]
+    text: Text,
+    sentence: Sentence,
+    index: GazetteerIndex,
+    masked: frozenset[int],
+    types: PlaceTypes,
+    labels: Sequence[str],
+    found: list[Toponym],
 ) -> None:
     words = [t.folded for t in text.tokens[sentence.first : sentence.last]]
     i = 0
@@ -131,7 +138,7 @@ def _sentence(
         if at in masked:
             i += 1
             continue
-        joined = previous_end >= 0 and _joins(text, sentence.first, words, previous_end, i, types)
+        joined = types.lists and previous_end >= 0 and _joins(text, sentence.first, words, previous_end, i, types)
         match = _match(text, sentence, words, i, index, masked, types)
         type_word, kinds = _type_before(words, i, types)
         if match is None:
@@ -149,7 +156,10 @@ def _sentence(
             continue
         if not type_word and joined and list_word:
             type_word, kinds = list_word, list_kinds
-        if not _licensed(words, i, length, cut, candidates, type_word, joined, types):
+        label = labels[at] if labels else ""
+        if (label in ("PERS", "ORG") and not type_word) or not (
+            label == "LOC" or _licensed(words, i, length, cut, candidates, type_word, joined, types)
+        ):
             i += 1
             continue
         if not joined:
@@ -248,19 +258,59 @@ def _licensed(
     best = max(c.entry.prominence for c in candidates)
     name = words[i][cut:]
     common = length == 1 and name in types.common
+    if length == 1 and name in types.never:
+        return False  # «منطقة صغيرة»
+    if length == 1 and (name in types.types or "ال" + name in types.types or name.removeprefix("ال") in types.types):
+        if not types.types.get(type_word, frozenset()) & frozenset(c.entry.kind for c in candidates):
+            return False  # «داخل مدينة», «المدينة»: a word of type is a name only after another («حي المدينة»)
     if length == 1 and name in types.directions and type_word not in ("حي", "احياء"):
         return False  # «ريفي السويداء الشرقي والشمالي» names no quarter
-    if not type_word and 0.05 < candidates[0].cost < (9 if length == 1 else 0.15) and best < 0.5:
+    spaced = length == 1 and " " in candidates[0].name.strip()  # «كفربطنا» for «كفر بطنا» is no loose spelling
+    if not type_word and not spaced and 0.05 < candidates[0].cost < (9 if length == 1 else 0.15) and best < (0.7 if length == 1 else 0.5):
         return False  # only a typed name may be spelt loosely: «صورا» is no «الصورة»
+    if best < OBSCURE:
+        return _licensed_obscure(words, i, length, candidates, types.types.get(type_word, frozenset()), joined and not common, types)
     if type_word:
         kinds = types.types.get(type_word, frozenset())
         return not common or not kinds or any(c.entry.kind in kinds for c in candidates)
     if common:
-        return joined
+        return joined or _located_behind(words, i, length, types)
     if length > 1 or best >= 0.3:
         return True
     licence = joined or (i > 0 and words[i - 1].removeprefix("و") in types.licensing) or (cut > 0 and words[i][cut - 1] in "بل")
     return licence
+
+
+def _licensed_obscure(
+    words: Sequence[str],
+    i: int,
+    length: int,
+    candidates: Sequence[Candidate],
+    kinds: frozenset[PlaceKind],
+    joined: bool,
+    types: PlaceTypes,
+) -> bool:
+    """Whether a name of hamlets and quarters only, often a common word («حياة», «كبيرة»), is meant as a name.
+
+    It needs a word of its own type («قرية حياة»), a licensed list that it goes on with, or a place it is said to lie in
+    («من خليل بريف حماة»).
+    """
+    if not any(letter.isalpha() for letter in words[i]):
+        return False
+    if kinds:
+        fitting = kinds | _VILLAGES if kinds & _VILLAGES else kinds
+        return bool(kinds & SETTLEMENT_KINDS) and any(c.entry.kind in fitting for c in candidates)
+    exact = candidates[0].cost < 0.05
+    if joined and exact and words[i].startswith("و"):
+        return True
+    return exact and _located_behind(words, i, length, types)
+
+
+def _located_behind(words: Sequence[str], i: int, length: int, types: PlaceTypes) -> bool:
+    """Whether a preposition of place stands before a name and its parent behind it: «في السفيرة بريف حلب»."""
+    after = tuple(words[i + length : i + length + 2])
+    located = after[:1] == ("بريف",) or after == ("في", "ريف")
+    return located and i > 0 and words[i - 1].removeprefix("و") in types.licensing
 
 
 def _joins(text: Text, first: int, words: Sequence[str], end: int, i: int, types: PlaceTypes) -> bool:
@@ -282,7 +332,7 @@ def _unknown(text: Text, sentence: Sentence, words: Sequence[str], i: int, types
     word = words[i]
     if not i or (words[i - 1].lstrip("وفبل") not in types.unknown_after and words[i - 1] not in types.unknown_after):
         return None
-    if len(word) < 4 or not word.startswith("ال") or word in types.common or word in types.directions or word.isdigit():
+    if len(word) < 4 or not word.startswith("ال") or word in types.common or word in types.directions or word.isdecimal():
         return None
     token = text.tokens[sentence.first + i]
     kinds = types.types.get(words[i - 1], frozenset())

@@ -46,7 +46,7 @@ class ReadingEffects:
         claims: dict[str, PublishedClaim] = {c.id: c for c in now.claims}
         for article in articles:
             reading = reader.read(article) if reader else Reading((), (), ())
-            fresh = _claims(article, reading)
+            fresh = store.published(article, reading.claims)
             shift = reading_shift(
                 old_names[article.id],
                 named_places(article.body, reading.sentences, reading.toponyms),
@@ -155,10 +155,6 @@ def _concerned(edit: Edit) -> list[str]:
     named = documents_naming(edit.resettled, edit.names | verdicts)
     claimed = {c.article_id for place_id in edit.resettled for c in store.load_claims(place_id=place_id)}
     return store.newest_first(sorted(named | claimed | set(store.articles_like(text_pattern(edit.unread)))))
-
-
-def _claims(article: IncomingArticle, reading: Reading) -> list[PublishedClaim]:
-    return [PublishedClaim(store.claim_id(article.id, c), article.id, article.outlet, article.published, c) for c in reading.claims]
 
 
 def _by_article(claims: Iterable[PublishedClaim]) -> dict[str, list[PublishedClaim]]:

@@ -51,6 +51,7 @@ class Claim(models.Model):
     evidence = models.JSONField()
     rule = models.CharField(max_length=40)
     certainty = models.FloatField()
+    rules = models.CharField(max_length=20, blank=True)  # the version of the reading's rules; empty: made before it was kept
 
     class Meta:
         ordering = ["date", "id"]

@@ -8,25 +8,30 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, field, replace
+from copy import copy
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import orjson
 import shapely
+from django.conf import settings
 from shapely.geometry.base import BaseGeometry
 
+from gazetteer.current import geocoder
 from gazetteer.importing import ImportReport, import_content
 from gazetteer.index import GazetteerIndex
+from gazetteer.lookup import LOOSE
 from gazetteer.mentions import named_places
-from gazetteer.places import ADMIN_KINDS, AreaRole, GazetteerEntry
+from gazetteer.names import fold
+from gazetteer.places import AreaRole, GazetteerEntry
 from gazetteer.shapes import geometry
 from gazetteer.sources.core import read_core_content
 from gazetteer.store import load_areas, load_entries, no_places
 from gazetteer.store import revision as gazetteer_revision
 from gazetteer.toponyms import PlaceTypes
-from mapper import parties, store
+from mapper import camel_models, parties, store
 from mapper.control.areas import coverage, holders
 from mapper.control.ledger import START, control_history, event_day, on_day
 from mapper.control.parameters import Actor, Parameters, parse_parameters
@@ -35,6 +40,9 @@ from mapper.control.zones import Cells, Edge, area_km2, dissolve, edges, fronts,
 from mapper.ingest.files import DAMASCUS, IncomingArticle, IngestError, read_file
 from mapper.morphology import camel_analyser
 from mapper.reading.claims import PublishedClaim, Status
+from mapper.reading.differences import ReadingShift, reading_shift
+from mapper.reading.explanation import Explanation, explain
+from mapper.reading.families import Family, parse_families, without
 from mapper.reading.language import Language, parse, spoken_by
 from mapper.reading.reader import RULES_VERSION, Reading, read
 from mapper.timeline.packed import pack
@@ -69,6 +77,12 @@ def _language(actors: str) -> tuple[Language, PlaceTypes, list[dict[str, Any]]]:
     return language, PlaceTypes.parse(_json(GAZETTEER_DATA / "placetypes.json")), files["verbs"]["verbs"]
 
 
+@lru_cache(maxsize=1)
+def _incidents() -> dict[str, str]:
+    kinds = _json(DATA / "reading" / "incidents.json")["kinds"]
+    return {fold(word): kind for kind, row in kinds.items() for word in row["words"]}
+
+
 class Reader:
     """Reads articles against a set of entries; built once a run, so the gazetteer never changes in the middle of a reading.
 
@@ -81,13 +95,37 @@ class Reader:
         self.no_places = no_places
         self.types = replace(types, no_places=no_places)
         self.analyser = camel_analyser(verbs)
+        self.opinion = camel_models.installed(tuple(settings.CAMEL_MODELS))
         self._camp_of = _parameters(actors).camp_of
         self._languages = {camp: spoken_by(language, camp) for camp in {"", *_parameters(actors).camps.values()}}
 
     def read(self, article: IncomingArticle) -> Reading:
         """The toponyms and claims of one article, in the words of its outlet's camp."""
+        return self.read_text(article.body, article.published, article.outlet)
+
+    def read_text(self, body: str, published: dt.date | None, outlet: str = "") -> Reading:
+        """The same of a text that is no article; without a publication date only what it dates itself has a date."""
+        language = self._languages[self._camp_of(outlet)]
+        return read(body, published, self.index, self.types, language, self.analyser, self.opinion)
+
+    def explain(self, article: IncomingArticle) -> Explanation:
+        """Why an article is read as it is."""
         language = self._languages[self._camp_of(article.outlet)]
-        return read(article.body, article.published, self.index, self.types, language, self.analyser)
+        parts = (self.index, self.types, language, self.analyser, _incidents(), self.opinion)
+        return explain(article.body, article.published, *parts)
+
+    def without(self, family: Family) -> Reader:
+        """A reader of the same gazetteer that lacks a family of rules, to measure what it brings."""
+        poorer = copy(self)
+        poorer._languages = {camp: without(language, self.types, family)[0] for camp, language in self._languages.items()}
+        poorer.types = without(self._languages[""], self.types, family)[1]
+        return poorer
+
+
+@lru_cache(maxsize=1)
+def families() -> tuple[Family, ...]:
+    """The families of rules, in the order of families.json."""
+    return parse_families(_json(DATA / "reading" / "families.json"))
 
 
 @lru_cache(maxsize=2)
@@ -102,7 +140,7 @@ def reader() -> Reader:
 
 def rules() -> str:
     """What, beside its text, the reading of an article depends on."""
-    return f"{RULES_VERSION}/{gazetteer_revision()}/{parties.revision()}"
+    return "/".join([RULES_VERSION, gazetteer_revision(), parties.revision(), *settings.CAMEL_MODELS])
 
 
 def import_actors() -> int:
@@ -115,17 +153,6 @@ def import_gazetteer(dry_run: bool = False) -> ImportReport:
     return import_content(read_core_content(), dry_run)
 
 
-@dataclass(slots=True)
-class ReadReport:
-    """What a run of read_articles did; ``errors`` are sentences, one a bad line."""
-
-    read: int = 0
-    unchanged: int = 0
-    toponyms: int = 0
-    claims: int = 0
-    errors: list[str] = field(default_factory=list)
-
-
 def read_articles(
     files: Iterable[Path], published_at: str = "", outlet: str = "", dry_run: bool = False, workers: int = 1
 ) -> Iterator[tuple[IncomingArticle, Reading | None] | IngestError]:
@@ -134,7 +161,7 @@ def read_articles(
     An article whose text, rules and gazetteer are as stored is not saved again (Reading None unless ``dry_run``).
     """
     read_by = rules()
-    items = [item for path in files for item in read_file(path, published_at, outlet)]
+    items = [item for path in files for item in read_file(path, published_at, outlet, today())]
     articles = [i for i in items if isinstance(i, IncomingArticle)]
     known = {} if dry_run else store.known_digests([a.id for a in articles])
     fresh = [a for a in articles if known.get(a.id) != store.digest(a, read_by)]
@@ -150,6 +177,24 @@ def read_articles(
             if not dry_run:
                 save(item, reading, read_by)
             yield item, reading
+
+
+def read_all_again(workers: int = 1, dry_run: bool = False) -> Iterator[tuple[IncomingArticle, ReadingShift]]:
+    """Read every stored article with the rules of now, newest first, save each in its own transaction, and tell what differs.
+
+    The articles are read in parts of 2,000, so that an archive need not fit into memory.
+    """
+    read_by = rules()
+    ids = store.article_ids()
+    for start in range(0, len(ids), 2000):
+        articles = store.load_articles(ids[start : start + 2000])
+        before: dict[str, list[PublishedClaim]] = {}
+        for claim in store.load_claims([a.id for a in articles]):
+            before.setdefault(claim.article_id, []).append(claim)
+        for article, reading in zip(articles, _readings(articles, workers), strict=True):
+            if not dry_run:
+                save(article, reading, read_by)
+            yield article, reading_shift((), (), before.get(article.id, ()), store.published(article, reading.claims))
 
 
 def reread(article: IncomingArticle) -> Reading:
@@ -295,13 +340,9 @@ def control(on: dt.date, known_by: dt.date | None = None) -> list[tuple[Gazettee
 
 
 def find_place(query: str) -> list[str]:
-    """Ids of the places that an id, a p-code or a name means, best first."""
-    entries = world().places
-    if query in entries:
-        return [query]
-    coded = [e.id for e in entries.values() if e.pcode == query]
-    candidates = reader().index.candidates(query)
-    return coded or [c.entry.id for c in candidates if c.entry.kind not in ADMIN_KINDS] or [c.entry.id for c in candidates]
+    """Ids of the places that an id, a p-code or a name in any spelling means, best first; a name only like it means none."""
+    found = geocoder().finder.find(query)
+    return [f.entry.id for f in found if f.scores["spelling"] >= LOOSE]
 
 
 def zones(on: dt.date, known_by: dt.date | None = None) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -25,9 +26,12 @@ def digest(article: IncomingArticle, revision: str) -> str:
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
 
 
-def claim_id(article_id: str, claim: ControlClaim) -> str:
-    """A stable id: the same meaning read again in the same article keeps it."""
-    parts = (article_id, claim.event.value, claim.actor, claim.place_id, claim.status.value)
+def claim_id(article_id: str, claim: ControlClaim, nth: int = 0) -> str:
+    """A stable id: the same meaning read again in the same article keeps it.
+
+    ``nth`` counts the claims of one article that differ in nothing but their date (a town taken twice).
+    """
+    parts = (article_id, claim.event.value, claim.actor, claim.place_id, claim.status.value, *([str(nth)] if nth else ()))
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:32]
 
 
@@ -60,9 +64,9 @@ def save_reading(article: IncomingArticle, claims: Iterable[ControlClaim], named
 
 def add_claims(article_id: str, claims: Iterable[ControlClaim]) -> None:
     """Store claims of an article beside those it has; the same meaning twice is one claim."""
-    rows = {
-        claim_id(article_id, c): Claim(
-            id=claim_id(article_id, c),
+    rows = [
+        Claim(
+            id=key,
             article_id=article_id,
             event=c.event.value,
             actor=c.actor,
@@ -77,10 +81,19 @@ def add_claims(article_id: str, claims: Iterable[ControlClaim]) -> None:
             evidence=[list(e) for e in c.evidence],
             rule=c.rule,
             certainty=c.certainty,
+            rules=c.rules,
         )
-        for c in claims
-    }
-    Claim.objects.bulk_create(rows.values(), ignore_conflicts=True)
+        for key, c in _identified(article_id, claims)
+    ]
+    Claim.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def _identified(article_id: str, claims: Iterable[ControlClaim]) -> Iterator[tuple[str, ControlClaim]]:
+    counts: Counter[str] = Counter()
+    for claim in claims:
+        first = claim_id(article_id, claim)
+        yield claim_id(article_id, claim, counts[first]), claim
+        counts[first] += 1
 
 
 def load_claims(articles: Sequence[str] | None = None, place_id: str | None = None) -> list[PublishedClaim]:
@@ -90,6 +103,11 @@ def load_claims(articles: Sequence[str] | None = None, place_id: str | None = No
         parts = (articles[i : i + 500] for i in range(0, len(articles), 500))
         return sorted((c for part in parts for c in _published(wanted.filter(article_id__in=part))), key=lambda c: c.id)
     return list(_published(wanted if place_id is None else wanted.filter(place_id=place_id)))
+
+
+def published(article: IncomingArticle, claims: Iterable[ControlClaim]) -> list[PublishedClaim]:
+    """Claims read in an article as the ledger takes them, before they are stored."""
+    return [PublishedClaim(key, article.id, article.outlet, article.published, c) for key, c in _identified(article.id, claims)]
 
 
 def _published(rows: Iterable[Claim]) -> Iterator[PublishedClaim]:
@@ -113,6 +131,7 @@ def _published(rows: Iterable[Claim]) -> Iterator[PublishedClaim]:
                 evidence=tuple((a, b) for a, b in row.evidence),
                 rule=row.rule,
                 certainty=row.certainty,
+                rules=row.rules,
             ),
         )
 
@@ -152,6 +171,16 @@ def load_articles(ids: Sequence[str]) -> list[IncomingArticle]:
         found += Article.objects.filter(id__in=ids[i : i + 500])
     found.sort(key=lambda a: (a.published_at, a.id), reverse=True)
     return [IncomingArticle(a.id, a.outlet, a.published_at, a.title, a.text, a.url) for a in found]
+
+
+def article_ids() -> list[str]:
+    """The ids of all stored articles, newest first."""
+    return list(Article.objects.order_by("-published_at", "id").values_list("id", flat=True))
+
+
+def rules_of(article_id: str) -> tuple[str, ...]:
+    """The versions of the rules that made the stored claims of an article."""
+    return tuple(sorted(set(Claim.objects.filter(article_id=article_id).values_list("rules", flat=True))))
 
 
 def newest_first(ids: Sequence[str]) -> list[str]:

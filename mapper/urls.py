@@ -11,5 +11,6 @@ urlpatterns = [
     path("timeline.json", views.timeline, name="timeline"),
     path("why/<str:place_id>/", views.why, name="why"),
     path("i18n/", include("django.conf.urls.i18n")),
+    path("articles/<path:article_id>/", views.article, name="article"),
     path("admin/", admin.site.urls),
 ]

@@ -10,7 +10,7 @@ from django.templatetags.static import static
 from django.utils.http import quote_etag
 from django.views.decorators.http import require_GET
 
-from mapper import maps, pipeline
+from mapper import explained, maps, pipeline
 
 
 def _language(request: HttpRequest) -> str:
@@ -58,3 +58,23 @@ def why(request: HttpRequest, place_id: str) -> HttpResponse:
     return render(
         request, "mapper/why.html", {"why": answer, "on": on, "lang": lang, "t": maps.labels(lang), "actors": maps.actor_names(lang)}
     )
+
+
+@require_GET
+def article(request: HttpRequest, article_id: str) -> HttpResponse:
+    """A stored article as it is read: its text marked, its claims, its places, and what was not taken."""
+    shown = explained.explained(article_id)
+    if shown is None:
+        raise Http404("No such article.")
+    lang = _language(request)
+    context = {
+        "shown": shown,
+        "segments": explained.page_segments(shown, lang),
+        "lang": lang,
+        "other": "en" if lang == "ar" else "ar",
+        "dir": "rtl" if lang == "ar" else "ltr",
+        "t": maps.labels(lang) | explained.words(lang),
+        "reasons": explained.reasons(lang),
+        "actors": maps.actor_names(lang),
+    }
+    return render(request, "mapper/article.html", context)

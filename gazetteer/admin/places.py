@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+from django.contrib.admin.views.main import ORDER_VAR
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import transaction
@@ -92,12 +93,14 @@ class PlaceAdmin(ImpactMixin, ExchangeMixin, PlaceHistory):
         term = search_term.strip()
         if not term:
             return queryset, False
-        ranks = {pk: rank for rank, pk in enumerate(current.matches(term))}
+        ranks: dict[str, int] = {pk: rank for rank, pk in enumerate(current.matches(term))}
         part = Q(name_ar__icontains=term) | Q(name_en__icontains=term) | Q(pcode__iexact=term) | Q(pk=term)
         part |= Q(pk__in=Name.objects.filter(text__icontains=term).values("place"))
+        found = queryset.filter(part | Q(pk__in=list(ranks)))
+        if ORDER_VAR in request.GET:
+            return found, False  # sorted by a column that the editor chose
         order = Case(*(When(pk=pk, then=Value(rank)) for pk, rank in ranks.items()), default=Value(len(ranks)), output_field=IntegerField())
-        found = queryset.filter(part | Q(pk__in=list(ranks))).annotate(search_rank=order)
-        return found.order_by("search_rank", *queryset.query.order_by), False
+        return found.annotate(search_rank=order).order_by("search_rank", *queryset.query.order_by), False
 
     def get_urls(self) -> list[Any]:
         """The places' own pages, and what their maps and pickers ask for."""

@@ -4,19 +4,27 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from itertools import takewhile
 
 from gazetteer.text import Text
-from mapper.reading.language import Language, unclitic
+from mapper.reading.language import Alias, Language, unclitic
+
+TRANSITION = dt.date(2024, 12, 8)  # the day from which «الجيش» without a name before it is that of the new government
+_BACK = 40  # words within which «قواته» still speaks of a party named before
 
 
 @dataclass(frozen=True, slots=True)
 class ActorMention:
-    """An actor named by the tokens [first, last); ``prefix`` are the clitic letters before the name."""
+    """An actor named by the tokens [first, last); ``prefix`` are the clitic letters before the name.
+
+    ``gender`` is what a verb agrees with: m («الجيش»), f («الفصائل»), p («المسلحون»), "" where usage varies («داعش»).
+    """
 
     first: int
     last: int
     code: str
     prefix: str
+    gender: str = ""
 
 
 class _Forces:
@@ -29,50 +37,91 @@ class _Forces:
 FORCES = _Forces()
 
 
-def find_actors(text: Text, language: Language, published: dt.date) -> tuple[ActorMention, ...]:
+def find_actors(text: Text, language: Language, published: dt.date | None) -> tuple[ActorMention, ...]:
     """All actor mentions in order; an alias counts only in the period in which it has its meaning.
 
     «التنظيم», «المسلحون» and «الجيش» mean the last armed group or army named before them in the text;
-    without one: ISIS, OPP and GOV (STG after 8 December 2024).
+    without one: ISIS, OPP and GOV (STG after 8 December 2024). «قواته» belongs to the party named last.
     """
+    named = _named(text, language, published)
+    operations = {alias.code for _, alias, _ in named}
     mentions: list[ActorMention] = []
-    last_group, last_army = "", ""
-    army = "STG" if published >= dt.date(2024, 12, 8) else "GOV"
-    i, tokens = 0, text.tokens
-    while i < len(tokens):
-        found = _longest(text, i, language, published)
-        if found is None:
-            i += 1
-            continue
-        length, code, prefix = found
-        if code == "?ISIS":
-            code = last_group or "ISIS"
+    last_group = last_army = last_fighters = last_organisation = ""
+    army = "STG" if published and published >= TRANSITION else "GOV"
+    for n, (i, alias, prefix) in enumerate(named):
+        code = alias.unless if alias.unless and alias.unless in operations else alias.code
+        following = named[n + 1] if n + 1 < len(named) else None
+        if code in ("?REBEL", "?FIGHTERS") and following is not None and _belongs(text, i + len(alias.words), following[0]):
+            code = following[1].code  # «مقاتلون من هيئة تحرير الشام»
+        if code == "?OWN":
+            code = _owner(text, mentions, i)
+        elif code == "?ISIS":
+            code = last_organisation or "ISIS"
+        elif code == "?FIGHTERS":
+            code = last_fighters or "OPP"
         elif code == "?REBEL":
             code = last_group or "OPP"
         elif code == "?ARMY":
             code = last_army or army
         elif code in ("ISIS", "OPP", "HTS"):
-            last_group = code
+            last_group = last_fighters = code
+            if code == "ISIS" or alias.words[0] in ("تنظيم", "جبهه"):
+                last_organisation = code if code in ("ISIS", "HTS") else ""
         elif code in ("GOV", "STG", "TUR", "SDF"):
             last_army = code
-        mentions.append(ActorMention(i, i + length, code, prefix))
-        i += length
+            last_fighters = code if code == "SDF" else last_fighters
+        first = text.tokens[i].folded[len(prefix) :] if prefix else text.tokens[i].folded
+        mentions.append(ActorMention(i, i + len(alias.words), code, prefix, _gender(first, language)))
     return tuple(mentions)
 
 
-def _longest(text: Text, i: int, language: Language, published: dt.date) -> tuple[int, str, str] | None:
+_CASES = frozenset(["مع", "ضد", "من", "على", "علي", "الي", "عن", "بين", "لدي", "في"])
+
+
+def _belongs(text: Text, end: int, following: int) -> bool:
+    if following == end:
+        return not text.body[text.tokens[end - 1].end : text.tokens[end].start].strip(' "«“')
+    return following == end + 1 and text.tokens[end].folded == "من"
+
+
+def _owner(text: Text, mentions: list[ActorMention], at: int) -> str:
+    """Whose «قواته» are: of the parties named shortly before, the last that agrees and is no object of a preposition."""
+    word = text.tokens[at].folded
+    gender = "f" if word.endswith("ها") else "m" if word.endswith("ه") else "p"
+    near = list(takewhile(lambda m: at - m.last <= _BACK, reversed(mentions)))[::-1]
+    free = [m for m in near if not (m.prefix[-1:] in ("ب", "ل") or (m.first and text.tokens[m.first - 1].folded in _CASES))]
+    agreeing = [m for m in free if m.gender in (gender, "")]
+    found = agreeing or free or near
+    return found[-1].code if found else "-"
+
+
+def _named(text: Text, language: Language, published: dt.date | None) -> list[tuple[int, Alias, str]]:
+    found: list[tuple[int, Alias, str]] = []
+    i = 0
+    while i < len(text.tokens):
+        longest = _longest(text, i, language, published)
+        if longest is None:
+            i += 1
+            continue
+        alias, prefix = longest
+        found.append((i, alias, prefix))
+        i += len(alias.words)
+    return found
+
+
+def _longest(text: Text, i: int, language: Language, published: dt.date | None) -> tuple[Alias, str] | None:
     tokens = text.tokens
     word = tokens[i].folded
-    best: tuple[int, str, str] | None = None
+    best: tuple[Alias, str] | None = None
     for form in unclitic(word):
         for alias in language.aliases.get(form, ()):
             n = len(alias.words)
-            if best is not None and n <= best[0]:
+            if best is not None and n <= len(best[0].words):
                 break
-            if i + n > len(tokens) or (alias.since and published < alias.since) or (alias.until and published >= alias.until):
+            if i + n > len(tokens) or not alias.valid_on(published):
                 continue
             if all(tokens[i + k].folded == alias.words[k] for k in range(1, n)):
-                best = (n, alias.code, _prefix(word, form))
+                best = (alias, _prefix(word, form))
                 break
     return best
 
@@ -83,3 +132,12 @@ def _prefix(word: str, form: str) -> str:
     if bare.startswith("لل") and form.startswith("ال"):
         return word[: len(word) - len(bare)] + "ل"
     return word[: max(0, len(word) - len(form))]
+
+
+def _gender(word: str, language: Language) -> str:
+    tags = language.tags(word)
+    if "either_gender" in tags:
+        return ""
+    if "plural_people" in tags or word.endswith(("ون", "ين")):
+        return "p"
+    return "f" if word.endswith(("ه", "ات", "ا")) or "feminine_groups" in tags else "m"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gazetteer.text import Sentence
-from mapper.reading.scene import Scene, sentence_of
+from mapper.reading.scene import Scene, sentence_index, sentence_of
 
 _STOP = frozenset(
     [
@@ -45,7 +45,7 @@ def attribution_of(scene: Scene, at: int) -> str:
     if stated:
         return stated
     if any(scene.scope(k, "attribution_continued") for k in range(sentence.first, min(sentence.first + 2, at))):
-        index = scene.text.sentences.index(sentence)
+        index = sentence_index(scene, at)
         for earlier in reversed(scene.text.sentences[max(0, index - 4) : index]):
             stated = _stated(scene, earlier, earlier.last)
             if stated:
@@ -73,7 +73,9 @@ def _after(scene: Scene, sentence: Sentence, k: int, at: int, by: bool) -> str:
         start += 1
     end = start
     while end < sentence.last and end - start < _LONGEST and end != at:
-        if end > start and any(m in scene.gap(end) for m in "،,:.؛\n"):
+        if end > start and (any(m in scene.gap(end) for m in "،,:.؛\n") or scene.scope(end, "relatives")):
+            break
+        if end - start >= 3 and any(m in scene.gap(end) for m in '"«“'):
             break
         if scene.words[end].removeprefix("ب") in _STOP or scene.words[end] in scene.language.weekdays:
             break

@@ -44,7 +44,8 @@ class ControlClaim:
     (Asia/Damascus) or None where unknown, with ``precision`` day|week|month|season|year|unknown.
     ``attribution`` is the quoted source in the text's words, empty where the outlet itself speaks.
     ``evidence`` are (start, end) code-point ranges in ``title + "\\n" + text``; the first is the clause.
-    ``rule`` names the frame that made it; ``certainty`` (0..1) is that of extraction and geocoding.
+    ``rule`` names the frame that made it, ``rules`` the version of the rules; ``certainty`` (0..1) is that of extraction and
+    geocoding.
     """
 
     event: Event
@@ -60,6 +61,7 @@ class ControlClaim:
     evidence: tuple[tuple[int, int], ...] = ()
     rule: str = ""
     certainty: float = 0.9
+    rules: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,8 +18,17 @@ class EventDate:
     at: int
 
 
-def find_dates(words: Sequence[str], published: dt.date, language: Language) -> list[EventDate]:
-    """All date expressions in the folded words of a sentence: «الخميس», «في ديسمبر 2016», «منذ 2013», «الأسبوع الماضي»."""
+_APART = (dt.date(2034, 1, 2), dt.date(2035, 6, 19))  # in weekday, day, month and year, and later than any war reported
+
+
+def find_dates(words: Sequence[str], published: dt.date | None, language: Language) -> list[EventDate]:
+    """All date expressions in the folded words of a sentence: «الخميس», «في ديسمبر 2016», «منذ 2013», «الأسبوع الماضي».
+
+    Without a publication date only those that need none («في 5 يناير 2017»): what is the same counted from two days far apart.
+    """
+    if published is None:
+        one, other = (find_dates(words, day, language) for day in _APART)
+        return [date for date in one if date in other]
     found: list[EventDate] = []
     i = 0
     while i < len(words):
@@ -32,7 +41,7 @@ def find_dates(words: Sequence[str], published: dt.date, language: Language) -> 
 
 def _year(words: Sequence[str], i: int) -> int | None:
     for j in range(i, min(i + 2, len(words))):
-        if words[j].isdigit() and 1960 <= int(words[j]) <= 2035:
+        if words[j].isdecimal() and 1960 <= int(words[j]) <= 2035:
             return int(words[j])
         if words[j] not in ("عام", "العام", "من", "سنه"):
             return None
@@ -46,7 +55,7 @@ def _at(words: Sequence[str], i: int, published: dt.date, language: Language) ->
     for text, n in ((triple, 3), (pair, 2), (words[i], 1)):
         for form in unclitic(text):
             month = language.months.get(form)
-            if month and not (form == "اب" and not (previous.isdigit() or _year(words, i + n))):
+            if month and not (form == "اب" and not (previous.isdecimal() or _year(words, i + n))):
                 return _month(words, i, n, month, published, language)
             shift = language.relative_days.get(form)
             if shift is not None and not (n == 1 and text != form and text[0] == "ل"):
@@ -76,10 +85,35 @@ def _at(words: Sequence[str], i: int, published: dt.date, language: Language) ->
             if season and previous not in ("مطلع", "اوايل"):
                 return 2, EventDate(dt.date(year, season, 1), "season", i)
             return 2, EventDate(dt.date(year, 1, 1), "year", i)
+    if words[i] == "قبل":
+        ago = _ago(words, i + 1, published, language)
+        if ago is not None:
+            return 2, EventDate(ago[0], ago[1], i)
+    if words[i] in ("في", "من") and i + 1 < len(words) and len(words[i + 1]) == 4:
+        year = _year(words, i + 1)
+        if year:
+            return 2, EventDate(dt.date(year, 1, 1), "year", i)
     if any(f in language.seasons for f in unclitic(words[i])) and _year(words, i + 1):
         season = next(language.seasons[f] for f in unclitic(words[i]) if f in language.seasons)
         return 2, EventDate(dt.date(_year(words, i + 1) or published.year, season, 1), "season", i)
     return 1, None
+
+
+_NUMBERS = {"يوم": 1, "يومين": 2, "اسبوع": 7, "اسبوعين": 14, "شهر": 30, "شهرين": 60, "عام": 365, "عامين": 730, "سنه": 365, "سنتين": 730}
+_UNITS = {"ايام": 1, "اسابيع": 7, "اشهر": 30, "شهور": 30, "اعوام": 365, "سنوات": 365}
+
+
+def _ago(words: Sequence[str], i: int, published: dt.date, language: Language) -> tuple[dt.date, str] | None:
+    """The day that «قبل يومين», «قبل ثلاثة أيام», «قبل 3 أشهر» means, with the precision of its unit."""
+    word, following = (words[i : i + 1] or ("",))[0], (words[i + 1 : i + 2] or ("",))[0]
+    days = _NUMBERS.get(word, 0)
+    if not days and following in _UNITS:
+        count = int(word) if word.isdigit() and len(word) < 4 else language.numbers.get(word, 0)
+        days = count * _UNITS[following]
+    if not days:
+        return None
+    precision = "day" if days < 7 else "week" if days < 30 else "month" if days < 365 else "year"
+    return published - dt.timedelta(days=min(days, 36500)), precision
 
 
 def _month(words: Sequence[str], i: int, n: int, month: int, published: dt.date, language: Language) -> tuple[int, EventDate | None]:
@@ -87,7 +121,7 @@ def _month(words: Sequence[str], i: int, n: int, month: int, published: dt.date,
     if end < len(words) and any(language.months.get(" ".join(words[end : end + k])) == month for k in (1, 2)):
         end += 1 if language.months.get(words[end]) == month else 2  # «يوليو/تموز» is one month named twice
     year = _year(words, end)
-    day = int(words[i - 1]) if i and words[i - 1].isdigit() and 1 <= int(words[i - 1]) <= 31 else None
+    day = int(words[i - 1]) if i and words[i - 1].isdecimal() and 1 <= int(words[i - 1]) <= 31 else None
     if year is None:
         year = published.year if month <= published.month else published.year - 1
         if end < len(words) and words[end] in ("المقبل", "القادم") and month > published.month:

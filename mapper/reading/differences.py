@@ -23,10 +23,17 @@ class ToponymShift:
 
 @dataclass(frozen=True, slots=True)
 class ClaimShift:
-    """A claim that goes (no ``after``), comes (no ``before``), or is made of another place (both)."""
+    """A claim that goes (no ``after``), comes (no ``before``), or is another one now (both)."""
 
     before: PublishedClaim | None
     after: PublishedClaim | None
+
+    @property
+    def kind(self) -> str:
+        """``gone``, ``new``, ``moved`` (the same of another place) or ``changed`` (another date, loser, extent or source)."""
+        if self.before is None or self.after is None:
+            return "new" if self.before is None else "gone"
+        return "changed" if self.before.id == self.after.id else "moved"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +53,10 @@ def reading_shift(
     old_claims: Sequence[PublishedClaim],
     new_claims: Sequence[PublishedClaim],
 ) -> ReadingShift:
-    """What the new reading says otherwise than the old one. A claim moved if the same clause says the same of another place."""
+    """What the new reading says otherwise than the old one.
+
+    A claim moved if the same clause says the same of another place; it changed if date, loser, extent or source did.
+    """
     old, new = {(n.start, n.end): n for n in old_names}, {(n.start, n.end): n for n in new_names}
     toponyms = []
     for span in sorted(old.keys() | new.keys()):
@@ -54,7 +64,8 @@ def reading_shift(
         one = now or was
         if one and (was.place_id if was else None) != (now.place_id if now else None):
             toponyms.append(ToponymShift(*span, one.surface, one.sentence, was.place_id if was else None, now.place_id if now else None))
-    kept = {c.id for c in old_claims} & {c.id for c in new_claims}
+    known = {c.id: c for c in old_claims}
+    kept = known.keys() & {c.id for c in new_claims}
     gone = [c for c in old_claims if c.id not in kept]
     come = [c for c in new_claims if c.id not in kept]
     claims = []
@@ -64,9 +75,15 @@ def reading_shift(
             come.remove(moved)
         claims.append(ClaimShift(claim, moved))
     claims += [ClaimShift(None, c) for c in come]
+    claims += [ClaimShift(known[c.id], c) for c in new_claims if c.id in kept and _told(known[c.id]) != _told(c)]
     return ReadingShift(tuple(toponyms), tuple(claims))
 
 
 def _clause(published: PublishedClaim) -> tuple[object, ...]:
     claim = published.claim
     return claim.event, claim.actor, claim.status, claim.evidence[:1]
+
+
+def _told(published: PublishedClaim) -> tuple[object, ...]:
+    claim = published.claim
+    return claim.date, claim.precision, claim.loser, claim.extent, claim.attribution

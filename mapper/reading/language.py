@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from gazetteer.names import fold
@@ -22,6 +23,13 @@ class Alias:
     since: dt.date | None = None
     until: dt.date | None = None
     camp: str = ""
+    unless: str = ""  # a code this name takes instead where that party's operation is named in the text
+
+    def valid_on(self, day: dt.date | None) -> bool:
+        """Whether the name has this meaning on a day; in a text without a date it has its earliest («الجيش السوري» is GOV's)."""
+        if day is None:
+            return self.since is None
+        return (self.since is None or self.since <= day) and (self.until is None or day < self.until)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +38,13 @@ class Language:
 
     frames: Mapping[str, str]
     aliases: Mapping[str, tuple[Alias, ...]]  # by first folded word, longest first
-    allied_tails: frozenset[str]
-    scope: Mapping[str, frozenset[str]]
+    tags: Callable[[str], frozenset[str]]  # the scope lists that a folded word is in, clitics aside
     months: Mapping[str, int]
     weekdays: Mapping[str, int]
     relative_days: Mapping[str, int]
     seasons: Mapping[str, int]
+    numbers: Mapping[str, int]
+    off: frozenset[str] = frozenset()  # rules switched off by name, to measure what they bring (families.json)
 
 
 def parse(verbs: Mapping[str, Any], actors: Mapping[str, Any], scope: Mapping[str, Any], dates: Mapping[str, Any]) -> Language:
@@ -46,16 +55,16 @@ def parse(verbs: Mapping[str, Any], actors: Mapping[str, Any], scope: Mapping[st
         until = dt.date.fromisoformat(row["until"]) if "until" in row else None
         for name in row["names"]:
             words = tuple(fold(name).split())
-            by_first.setdefault(words[0], []).append(Alias(words, row["code"], since, until, row.get("camp", "")))
+            by_first.setdefault(words[0], []).append(Alias(words, row["code"], since, until, row.get("camp", ""), row.get("unless", "")))
     return Language(
         frames={v["lemma"]: v["frame"] for v in verbs["verbs"]},
         aliases={k: tuple(sorted(v, key=lambda a: (-len(a.words), a.code))) for k, v in by_first.items()},
-        allied_tails=frozenset(fold(t) for t in actors["allied_tail"]),
-        scope={k: frozenset(fold(w) for w in v) for k, v in scope.items() if k != "note"},
+        tags=_tagger(scope),
         months={fold(k): v for k, v in dates["months"].items()},
         weekdays={fold(k): v for k, v in dates["weekdays"].items()},
         relative_days={fold(k): v for k, v in dates["relative_days"].items()},
         seasons={fold(k): v for k, v in dates["seasons"].items()},
+        numbers={fold(k): v for k, v in dates["numbers"].items()},
     )
 
 
@@ -70,6 +79,26 @@ def spoken_by(language: Language, camp: str) -> Language:
     return replace(language, aliases=heard)
 
 
+_SCOPE_CLITICS = "وفبل"  # no ك: «كامل» is not «أمل» with a clitic
+
+
+def _tagger(scope: Mapping[str, Any]) -> Callable[[str], frozenset[str]]:
+    lists: dict[str, set[str]] = {}
+    for name, row in scope["lists"].items():
+        for word in row["words"]:
+            lists.setdefault(fold(word), set()).add(name)
+    nothing: frozenset[str] = frozenset()
+
+    @lru_cache(maxsize=65536)
+    def tags(word: str) -> frozenset[str]:
+        if word[:1] not in _SCOPE_CLITICS:
+            return frozenset(lists[word]) if word in lists else nothing
+        found = [lists[form] for form in unclitic(word) if form in lists]
+        return frozenset().union(*found) if found else nothing
+
+    return tags
+
+
 def unclitic(word: str) -> Iterator[str]:
     """The folded word, then what is left of it without و/ف and without ب/ل/ك («وللنظام» → «النظام»)."""
     yield word
@@ -81,13 +110,3 @@ def unclitic(word: str) -> Iterator[str]:
         yield word[1:]
     elif len(word) > 3 and word[0] in "بلك":
         yield word[1:]
-
-
-def is_any(word: str, words: frozenset[str]) -> bool:
-    """Whether the folded word, with or without its clitics, is one of ``words``."""
-    return word in words or (word[:1] in "وفبل" and any(w in words for w in unclitic(word)))
-
-
-def first_index(words: Sequence[str], wanted: frozenset[str]) -> int:
-    """Index of the first word that is one of ``wanted``, or -1."""
-    return next((i for i, w in enumerate(words) if is_any(w, wanted)), -1)

@@ -8,17 +8,20 @@ from dataclasses import dataclass, replace
 from gazetteer.index import GazetteerIndex
 from gazetteer.resolution import Resolution, resolve
 from gazetteer.text import Span, analyse
-from gazetteer.toponyms import PlaceTypes, recognise
+from gazetteer.toponyms import Opinion, PlaceTypes, recognise
 from mapper.reading.actors import find_actors
 from mapper.reading.attribution import attribution_of
 from mapper.reading.claims import ControlClaim, Event, Extent, Status
 from mapper.reading.dates import EventDate, find_dates
+from mapper.reading.facts import facts
 from mapper.reading.forms import Analyse
-from mapper.reading.frames import RawClaim, find_claims
+from mapper.reading.frames import find_claims
 from mapper.reading.language import Language
+from mapper.reading.raw import RawClaim
 from mapper.reading.scene import Scene, lay_out, sentence_of
 from mapper.reading.status import status_of
 
+_DATE_REACH = 18  # words between a verb and the date of what it tells
 RULES_VERSION = "6"
 
 
@@ -31,35 +34,51 @@ class Reading:
     sentences: tuple[Span, ...]
 
 
-def read(body: str, published: dt.date, index: GazetteerIndex, types: PlaceTypes, language: Language, analyser: Analyse) -> Reading:
-    """Read ``body`` (= title + newline + text), published on ``published`` in Asia/Damascus.
+def read(
+    body: str,
+    published: dt.date | None,
+    index: GazetteerIndex,
+    types: PlaceTypes,
+    language: Language,
+    analyser: Analyse,
+    opinion: Opinion | None = None,
+) -> Reading:
+    """Read ``body`` (= title + newline + text), published on ``published`` in Asia/Damascus; None: nobody knows when.
 
-    Offsets of everything found are code points of ``body``.
+    Offsets of everything found are code points of ``body``. ``opinion`` is a second one on what names a place.
     """
+    resolved, scene = laid_out(body, published, index, types, language, analyser, opinion)
+    told = (claim for raw in find_claims(scene) for claim in claims_of(scene, raw))
+    return Reading(resolved, facts(told), tuple(Span(s.start, s.end) for s in scene.text.sentences))
+
+
+def laid_out(
+    body: str,
+    published: dt.date | None,
+    index: GazetteerIndex,
+    types: PlaceTypes,
+    language: Language,
+    analyser: Analyse,
+    opinion: Opinion | None = None,
+) -> tuple[tuple[Resolution, ...], Scene]:
+    """The toponyms of a text with their places, and the scene in which its frames are found; arguments as for ``read``."""
     text = analyse(body)
     actors = find_actors(text, language, published)
-    masks = [Span(text.tokens[a.first].start, text.tokens[a.last - 1].end) for a in actors]
-    toponyms = recognise(text, index, masks, types)
-    resolved = resolve(text, toponyms, index)
-    scene = lay_out(text, language, published, resolved, actors, analyser)
-    found: dict[tuple[Event, str, str, Status], ControlClaim] = {}
-    for raw in find_claims(scene):
-        for claim in _complete(scene, raw):
-            key = (claim.event, claim.actor, claim.place_id, claim.status)
-            known = found.get(key)
-            found[key] = claim if known is None else _merge(known, claim)
-    return Reading(resolved, tuple(found.values()), tuple(Span(s.start, s.end) for s in text.sentences))
+    masks = [Span(text.tokens[a.first].start, text.tokens[a.last - 1].end) for a in actors if "party masks" not in language.off]
+    toponyms = recognise(text, index, masks, types, opinion(text) if opinion else ())
+    resolved = resolve(text, toponyms, index, language.off)
+    return resolved, lay_out(text, language, published, resolved, actors, analyser)
 
 
-def _complete(scene: Scene, raw: RawClaim) -> list[ControlClaim]:
+def claims_of(scene: Scene, raw: RawClaim) -> list[ControlClaim]:
+    """The claims of a frame, one a place; none where its clause is no claim at all."""
     status = status_of(scene, raw)
     if status is None:
         return []
     at = raw.trigger.at
     sentence = sentence_of(scene, at)
-    body = scene.text.body
-    end = len(body[: sentence.end].rstrip())
-    date = _date(scene, raw, status)
+    end = sentence.start + len(scene.text.body[sentence.start : sentence.end].rstrip())
+    date = event_date(scene, raw, status)
     says = attribution_of(scene, at)
     claims = []
     for place in raw.places:
@@ -78,40 +97,36 @@ def _complete(scene: Scene, raw: RawClaim) -> list[ControlClaim]:
                 evidence=((sentence.start, end),),
                 rule=raw.rule,
                 certainty=0.9 if raw.extent is Extent.WHOLE else 0.8,
+                rules=RULES_VERSION,
             )
         )
     return claims
 
 
-def _date(scene: Scene, raw: RawClaim, status: Status) -> EventDate:
+def event_date(scene: Scene, raw: RawClaim, status: Status) -> EventDate:
+    """When a frame says it happened; ``at`` is the word it was read at, the trigger where that is the day of publication."""
     unknown = EventDate(None, "unknown", raw.trigger.at)
+    now = EventDate(scene.published, "day", raw.trigger.at) if scene.published else unknown
     sentence = sentence_of(scene, raw.trigger.at)
-    stated = find_dates(scene.words[sentence.first : sentence.last], scene.published, scene.language)
-    here = raw.trigger.at - sentence.first
-    near = sorted((d for d in stated if abs(d.at - here) <= 18), key=lambda d: abs(d.at - here))
+    first = max(sentence.first, raw.trigger.at - _DATE_REACH - 6)  # a date of six words may begin before its number
+    words = scene.words[first : min(sentence.last, raw.trigger.at + _DATE_REACH + 6)]
+    stated = [replace(d, at=first + d.at) for d in find_dates(words, scene.published, scene.language)]
+    here = raw.trigger.at
+    near = sorted((d for d in stated if abs(d.at - here) <= _DATE_REACH), key=lambda d: abs(d.at - here))
+    if raw.event in (Event.GAIN, Event.LOSE):
+        near = [d for d in near if not _of_a_campaign(scene, d.at, raw.trigger.at)]
     if status in (Status.PLANNED, Status.POSSIBLE):
         return unknown
+    if raw.event is Event.HOLD and scene.any_scope(max(sentence.first, raw.trigger.at - 4), raw.trigger.at, "was"):
+        return next((d for d in near if d.precision != "day"), unknown)
     if raw.event in (Event.HOLD, Event.SIEGE):
         past = [d for d in near if d.precision != "day"] if raw.background else []
-        return past[0] if past else EventDate(scene.published, "day", raw.trigger.at)
+        return past[0] if past else now
     if near:
         return near[0]
-    return unknown if raw.background else EventDate(scene.published, "day", raw.trigger.at)
+    return unknown if raw.background else now
 
 
-_FINENESS = {"day": 0, "week": 1, "month": 2, "season": 3, "year": 4, "unknown": 5}
-
-
-def _merge(known: ControlClaim, again: ControlClaim) -> ControlClaim:
-    """One claim of the same fact said twice: the most precise date, all evidence, the first attribution."""
-    best = again if _FINENESS[again.precision] < _FINENESS[known.precision] else known
-    evidence = known.evidence + tuple(e for e in again.evidence if e not in known.evidence)
-    extent = Extent.WHOLE if Extent.WHOLE in (known.extent, again.extent) else known.extent
-    return replace(
-        known,
-        date=best.date,
-        precision=best.precision,
-        evidence=evidence,
-        extent=extent,
-        attribution=known.attribution or again.attribution,
-    )
+def _of_a_campaign(scene: Scene, date: int, trigger: int) -> bool:
+    """«هجوم بدأ في 18 شباط تمكنت خلاله من السيطرة»: the date of the beginning is not that of the capture."""
+    return date < trigger and scene.any_scope(date - 9, date, "beginnings")

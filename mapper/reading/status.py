@@ -2,67 +2,159 @@
 
 from __future__ import annotations
 
-from mapper.reading.claims import Status
+from mapper.reading.claims import Event, Status
 from mapper.reading.forms import Form
-from mapper.reading.frames import RawClaim
+from mapper.reading.raw import RawClaim
 from mapper.reading.scene import Scene, sentence_of
+from mapper.reading.taking import no_longer
 
 _RESULT = frozenset({"تمكن", "نجح", "استطاع"})
+_NOMINAL = frozenset({"under control", "zone of control", "besieged", "stronghold", "empty", "remainder", "contest"})
 
 
 def status_of(scene: Scene, raw: RawClaim) -> Status | None:
-    """The status of a raw claim, or None where the clause is no claim at all (a negated loss, a question, fire control)."""
+    """The status of a raw claim, or None where the clause is no claim at all (a question, fire control, «كادت تسيطر»)."""
     at, form = raw.trigger.at, raw.trigger.form
     sentence = sentence_of(scene, at)
-    start = _clause_start(scene, at, sentence.first)
-    if scene.text.body[sentence.end : sentence.end + 1] in ("؟", "?"):
+    start = scene.clause_start(at)
+    if _question(scene, sentence.first, sentence.end):
         return None
-    if any(scene.scope(k, "fire_control") for k in range(at, min(sentence.last, at + 4))):
+    if scene.any_scope(at, min(sentence.last, at + 4), "fire_control") or scene.any_scope(max(sentence.first, at - 6), at, "nearly"):
         return None
+    if scene.any_scope(max(sentence.first, at - 7), at, "prevention") or scene.any_scope(
+        _governed_from(scene, at, sentence.first), at, "demands"
+    ):
+        return None
+    if _denied_elsewhere(scene, raw, sentence.first, sentence.last):
+        return Status.DENIED
     if form.form is Form.FUTURE:
         return Status.PLANNED
-    if raw.event.value == "lose" and (
-        form.form is Form.PRESENT or any(scene.scope(k, "inchoative") for k in range(max(start, at - 6), at))
-    ):
-        return Status.PLANNED  # «يغادرون», «بدأ مقاتلون مغادرة»: a withdrawal under way is not yet a loss
-    if scene.words[max(start, at - 2) : at] in (("ان", "يتم"), ("ان", "تتم")):
+    hedged = form.form is Form.PRESENT and scene.words[at - 1 : at] and scene.words[at - 1] in ("قد", "وقد")
+    if hedged or (start < at and scene.words[at - 1] == "وقد" and form.form is Form.PRESENT):
+        return Status.POSSIBLE
+    if any(scene.scope(k, "future_negation") for k in range(_governed_from(scene, at, sentence.first), at)):
+        return None
+    if scene.words[at - 2 : at] == ("ما", "لم"):
+        return None  # «ما لم تنسحب القوات»
+    if raw.event is not Event.CONTEST and raw.rule != "remainder" and _negated(scene, raw, sentence.first):
+        return Status.DENIED
+    if raw.event is Event.LOSE and no_longer(scene, at):
+        return Status.ASSERTED
+    if raw.event is Event.LOSE and raw.rule not in _NOMINAL:
+        under_way = form.form is Form.PRESENT and raw.rule == "leave"
+        if under_way or scene.any_scope(max(start, at - 6), at, "inchoative"):
+            return Status.PLANNED  # «يغادرون», «بدأ مقاتلون مغادرة»: a withdrawal under way is not yet a loss
+        if scene.any_scope(max(start, at - 7), max(at + 1, raw.places[0].first), "batches"):
+            return Status.PLANNED  # «غادرت الدفعة الأولى من المقاتلين»: others are still there
+    if scene.words[at - 2 : at - 1] == ("ان",) and scene.words[at - 1] in ("يتم", "تتم", "يجري", "تجري"):
+        return Status.PLANNED
+    if form.form is Form.MASDAR and scene.scope(at - 1, "would_be"):
+        return Status.POSSIBLE  # «تعتبر استعادة المدينة …», «تمثل استعادة المدينة …»
+    if form.form is Form.MASDAR and scene.words[at].startswith("و") and _coordinated_aim(scene, at):
         return Status.PLANNED
     if any(scene.words[k] in ("شان", "شانه", "شانها") for k in range(max(start, at - 14), at)):
         return Status.POSSIBLE
-    succeeded = any(
-        k in scene.triggers and scene.triggers[k].form.lemma in _RESULT and scene.triggers[k].form.form is Form.PAST
-        for k in range(start, at)
-    )
-    window = range(max(start, at - 9), at)
-    if any(scene.scope(k, "future_negation") for k in range(max(start, at - 2), at)):
-        return None
-    if any(scene.scope(k, "negation") for k in range(max(start, at - 3), at)) or any(
-        scene.words[k].removeprefix("و") in ("نفي", "نفت", "ينفي", "تنفي") for k in window
-    ):
-        return Status.DENIED
+    window = range(_governed_from(scene, at, sentence.first), at)
     if any(scene.scope(k, "conditional") for k in window):
         return Status.POSSIBLE
-    if raw.event.value == "hold" and form.form is not Form.MASDAR:
-        return Status.POSSIBLE if any(scene.scope(k, "possible") for k in range(max(start, at - 4), at)) else Status.ASSERTED
-    if succeeded:
+    if raw.event is Event.HOLD and form.form is not Form.MASDAR:
+        doubted = any(scene.scope(k, "possible") and scene.words[k] not in ("قد", "وقد") for k in window if k >= at - 8)
+        return Status.POSSIBLE if doubted else Status.ASSERTED
+    if raw.rule not in _NOMINAL and any(_future(scene, k) for k in window):
+        return Status.PLANNED
+    if _succeeded(scene, sentence.first, at) or scene.scope(at - 1, "after"):
         return Status.ASSERTED
-    if raw.rule in ("under control", "zone of control", "besieged", "stronghold", "empty"):
+    if raw.rule in _NOMINAL:
         return Status.ASSERTED
+    if form.form is Form.MASDAR and _aims_at(scene, at):
+        return Status.PLANNED
+    if form.form is Form.PRESENT and form.preposition == "ل" and scene.any_scope(max(sentence.first, at - 5), at, "becoming"):
+        return Status.ASSERTED  # «عاد التنظيم ليسيطر على …»
     if form.preposition == "ل" and not (form.form is Form.PRESENT and "،" in scene.gap(at)):
         return Status.PLANNED
     if any(scene.scope(k, "plan") for k in window):
         return Status.PLANNED
-    possible = any(scene.scope(k, "possible") and scene.words[k] not in ("قد", "وقد") for k in range(max(start, at - 6), at))
-    if possible or (form.form is Form.PRESENT and scene.words[at - 1 : at] and scene.words[at - 1] in ("قد", "وقد")):
+    if any(scene.scope(k, "possible") and scene.words[k] not in ("قد", "وقد") for k in window):
         return Status.POSSIBLE
     return Status.ASSERTED
 
 
-def _clause_start(scene: Scene, at: int, first: int) -> int:
-    k = at
-    while k > first:
-        gap = scene.gap(k)
-        if any(mark in gap for mark in ".؛:\n") or (scene.scope(k, "clause_break") and k < at):
+def _governed_from(scene: Scene, at: int, first: int) -> int:
+    """The first word whose plan or hedge still reaches word ``at``: not over a conjunction, a far أن, or a comma with و."""
+    clause = scene.relative_at.get(at)
+    if clause is not None:
+        first = max(first, clause.first)
+    for k in range(at - 1, max(first, at - 12), -1):
+        if scene.scope(k, "clause_break"):
             return k
-        k -= 1
-    return first
+        if scene.scope(k, "complementizers") and at - k > 2:
+            return max(first, k - 1)  # «يحتمل أن تكون القوات قد سيطرت»: what governs أن governs its clause
+        if (scene.comma(k) and scene.words[k].startswith("و")) or any(mark in scene.gap(k) for mark in ":؛"):
+            return k
+    return max(first, at - 12)
+
+
+def _aims_at(scene: Scene, at: int) -> bool:
+    """«لاستعادة السيطرة عليها»: the masdar before this one carries the aim."""
+    other = scene.triggers.get(at - 1)
+    return other is not None and other.form.form is Form.MASDAR and other.form.preposition == "ل"
+
+
+def _future(scene: Scene, k: int) -> bool:
+    """Whether word ``k`` is a verb in the future with its سـ: «سنضمن», «وسيواصل»; «سيطرة» and «سنوات» are none."""
+    word = scene.words[k].removeprefix("و")
+    return len(word) > 4 and word[:2] in ("سي", "ست", "سن") and not scene.scope_prefix(word, "not_future")
+
+
+def _coordinated_aim(scene: Scene, at: int) -> bool:
+    """«لاقتحام البلدة والسيطرة عليها»: a masdar that و joins to an aim is an aim too."""
+    for k in range(at - 1, max(0, at - 10), -1):
+        other = scene.triggers.get(k)
+        if other is not None:
+            return other.form.form is Form.MASDAR and other.form.preposition == "ل"
+    return False
+
+
+def _question(scene: Scene, first: int, end: int) -> bool:
+    if scene.text.body[end : end + 1] in ("؟", "?"):
+        return True
+    return scene.scope(first, "questions") and not scene.words[first].startswith("و")
+
+
+def _denied_elsewhere(scene: Scene, raw: RawClaim, first: int, last: int) -> bool:
+    """«نفت المعارضة سيطرة …», «… عارٍ من الصحة», «… لا أساس له», «لكن الفصيل نفى ذلك»."""
+    at = raw.trigger.at
+    if any(scene.scope(k, "negation") and scene.scope(k + 1, "truth") for k in range(max(first, at - 12), at)):
+        return True
+    if any(scene.scope(k, "denied_it") for k in range(at + 1, min(last, at + 30))):
+        return True
+    if any(scene.scope(k, "denials") for k in range(max(first, at - 12), at)):
+        return not any(scene.scope(k, "clause_break") for k in range(max(first, at - 12), at))
+    behind = range(at + 1, min(last, at + 30))
+    if any(scene.scope(k, "false_report") or (scene.words[k] == "غير" and scene.words[k + 1 : k + 2] == ("صحيح",)) for k in behind):
+        return True
+    return any(scene.scope(k, "denials") and scene.words[k + 1 : k + 2] == ("ذلك",) for k in behind)
+
+
+def _negated(scene: Scene, raw: RawClaim, first: int) -> bool:
+    """«لم تسيطر», «لم تتمكن من السيطرة», «دون أن تتمكن من …», «فشلت في …», «لا سيطرة لـ …»; «لم تكتف بـ» negates nothing."""
+    at = raw.trigger.at
+    for k in range(at - 1, max(first, at - 7) - 1, -1):
+        if scene.scope(k, "clause_break") and k < at - 1 and scene.words[k] != "غير":
+            return False
+        if raw.rule in _NOMINAL and at - k > 3:
+            return False
+        if scene.scope(k, "failure") or scene.scope(k, "without"):
+            return True
+        if scene.scope(k, "negation") and not scene.scope(k + 1, "no_longer") and not scene.scope(k + 1, "more_than"):
+            governed = scene.triggers.get(k + 1)
+            if k + 1 == at or scene.scope(k + 1, "passive_light") or (governed is not None and governed.frame in ("succeed", "announce")):
+                return True
+    return False
+
+
+def _succeeded(scene: Scene, start: int, at: int) -> bool:
+    return any(
+        k in scene.triggers and scene.triggers[k].form.lemma in _RESULT and scene.triggers[k].form.form is Form.PAST
+        for k in range(max(start, at - 14), at)
+    )

@@ -210,6 +210,13 @@ def test_search_forgives_spelling(editor, search, first):
     assert page.context["map_data"]["points"]
 
 
+def test_a_search_may_find_nothing_or_be_sorted(editor):
+    assert editor.get("/admin/gazetteer/place/", {"q": "qqqqq"}).context["cl"].result_count == 0
+    page = editor.get("/admin/gazetteer/place/", {"q": "تل", "o": "-2"})
+    names = [p.name_en for p in page.context["cl"].result_list]
+    assert len(names) > 5 and names == sorted(names, reverse=True)
+
+
 def test_filters_and_their_queries(editor, django_assert_max_num_queries):
     Place.objects.filter(pk="C5127").update(name_ar="", lon=37.0)
     Reference.objects.create(place_id="C5127", source="osm", code="node/1")

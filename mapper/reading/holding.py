@@ -1,0 +1,288 @@
+"""In whose hands is a place? Possession phrases, zones of control, remainders and strongholds."""
+
+from __future__ import annotations
+
+from mapper.reading.claims import Event, Extent
+from mapper.reading.forms import Form, WordForm
+from mapper.reading.objects import NOTHING, Objects, extent_of, list_from, list_until, objects_of, pronoun_place
+from mapper.reading.raw import RawClaim
+from mapper.reading.scene import PlaceMention, Scene, Trigger, sentence_of
+from mapper.reading.subjects import FORCES, genitive_actor, subject_of
+
+_NOUN = WordForm("", Form.MASDAR)  # the form of a trigger that is a plain noun (معقل, خالية, بيد)
+_ZONE_REACH = 9  # words between a zone and the place it is part of
+_LEFT = 16  # words between a possession phrase and the place it speaks of
+
+
+def possessor(scene: Scene, at: int) -> str | None:
+    """The party of a possession phrase with سيطرة at word ``at``: «تحت سيطرة المعارضة», «الخاضعة لسيطرة …», «إلى سيطرة …»."""
+    return genitive_actor(scene, at) if possessed(scene, at) else None
+
+
+def possessed(scene: Scene, at: int) -> bool:
+    """Whether the noun at word ``at`` (سيطرة, يد, قبضة …) says where a place is, not what someone does."""
+    word = scene.words[at]
+    if scene.scope(at - 1, "under") or _out_of(scene, at) or (word.startswith("ل") and scene.any_scope(at - 3, at, "subjected")):
+        return True
+    control = at in scene.triggers and scene.triggers[at].frame == "control"
+    if control and "علي" in scene.words[at + 1 : at + 6]:
+        return False  # «أدى إلى سيطرة الجيش على …»
+    if scene.words[at - 1 : at] in (("في",), ("الي",), ("ضمن",)) and not word.endswith(("ها", "هم")):
+        return True
+    if word.startswith(("ب", "ل")) and not control:
+        return True
+    return control and word.startswith("ل") and scene.any_scope(at - 3, at, "subjected")
+
+
+def _out_of(scene: Scene, at: int) -> bool:
+    """«خرجت المدينة عن سيطرة المعارضة»."""
+    left = range(max(sentence_of(scene, at).first, at - 8), at)
+    return scene.words[at - 1] in ("عن", "من") and any(k in scene.triggers and scene.triggers[k].form.lemma == "خرج" for k in left)
+
+
+def hands_phrases(scene: Scene) -> list[RawClaim]:
+    """«سقطت المدينة بيد المعارضة», «باتت في قبضة الجيش», «الخاضعة لسيطرة قسد», «لم تعد تحت سيطرة التنظيم»."""
+    found = []
+    for k in range(len(scene.words)):
+        trigger = scene.triggers.get(k)
+        control = trigger is not None and trigger.frame == "control" and trigger.form.form is Form.MASDAR
+        if (control or scene.scope(k, "hands")) and k and possessed(scene, k):
+            raw = _in_hands(scene, k, trigger or Trigger(k, _NOUN, "hands"))
+            if raw is not None and raw.places:
+                found.append(raw)
+        elif scene.words[k] == "حيث" and k + 1 in scene.actor_at and scene.actor_at[k + 1].first == k + 1:
+            actor = scene.actor_at[k + 1]  # «وحرستا غرباً حيث حركة أحرار الشام»
+            near = scene.places_in(k - 3, k)
+            if near and actor.code in FORCES and not any(j in scene.triggers for j in range(actor.last, actor.last + 2)):
+                found.append(RawClaim(Trigger(k, _NOUN, "hands"), Event.HOLD, actor.code, near[-1:], None, Extent.WHOLE, "under control"))
+        elif scene.words[k] in ("مناطق", "المناطق", "ومناطق", "بمناطق", "لمناطق") and scene.actor_at.get(k + 1) is not None:
+            actor = scene.actor_at[k + 1]  # «مناطق المعارضة في محافظة القنيطرة»
+            objects = _within(scene, actor.last - 1)
+            if objects and actor.code in FORCES and not actor.prefix:
+                trigger = Trigger(k, _NOUN, "hands")
+                found.append(RawClaim(trigger, Event.HOLD, actor.code, objects.places, None, Extent.PART, "zone of control"))
+        elif scene.scope(k, "subjected") and scene.actor_at.get(k + 1) is not None and "ل" in scene.actor_at[k + 1].prefix:
+            raw = _in_hands(scene, k, Trigger(k, _NOUN, "hands"))  # «جنوب المدينة الخاضع للمعارضة»
+            if raw is not None and raw.places:
+                found.append(raw)
+    return found
+
+
+def _in_hands(scene: Scene, at: int, trigger: Trigger) -> RawClaim | None:
+    actor = genitive_actor(scene, at) or ("ISR" if scene.words[at + 1 : at + 2] == ("الاسراييليه",) else None)
+    if actor is None or actor not in FORCES:
+        return None
+    if _unnamed_zone(scene, at):
+        objects = _within(scene, at)  # «آخر مدينة خاضعة لسيطرة المعارضة في الغوطة» speaks of a part of الغوطة
+        return RawClaim(trigger, Event.HOLD, actor, objects.places, None, Extent.PART, "zone of control") if objects else None
+    places, verb, extent = _place_left(scene, at)
+    if not places:
+        return None
+    event = _state(scene, verb, at)
+    if event is None:
+        return None
+    background = event is Event.GAIN and scene.any_scope(verb - 2, verb, "background")
+    return RawClaim(trigger, event, actor, places, None, extent, "under control", background, at + 1)
+
+
+def _unnamed_zone(scene: Scene, at: int) -> bool:
+    """Whether a phrase speaks of a zone without a name: «المواقع التي كانت تحت سيطرة …», «منطقة خاضعة لـ …»; «وهي مدينة …» has one."""
+    first = max(sentence_of(scene, at).first, at - 4)
+    clause = scene.relative_at.get(at)
+    if clause is not None and clause.first > at - 8:
+        first = min(first, clause.first - 2)
+    for k in range(at - 1, first - 1, -1):
+        if k in scene.place_at:
+            return False
+        if scene.scope(k, "zones") or scene.scope(k, "generic_places"):
+            if scene.words[k].startswith("ال"):
+                return scene.scope(k, "zones") or not scene.scope(k, "anaphors")
+            return not scene.any_scope(k - 2, k, "copulas")  # «وهي مدينة تحت سيطرة …» speaks of one named before
+    return False
+
+
+def _place_left(scene: Scene, at: int) -> tuple[tuple[PlaceMention, ...], int, Extent]:
+    """The place that a possession phrase speaks of, the word that governs it (or ``at``), and how much of the place."""
+    sentence = sentence_of(scene, at)
+    places: tuple[PlaceMention, ...] = ()
+    extent = Extent.WHOLE
+    for k in range(at - 1, max(sentence.first, at - _LEFT) - 1, -1):
+        state = (
+            scene.scope(k, "no_longer")
+            or scene.scope(k, "becoming")
+            or scene.scope(k, "staying")
+            or scene.scope(k, "subjected")
+            or _falls(scene, k)
+        )
+        if state and (places or not scene.scope(k, "subjected")):
+            subject = next((scene.place_at[j] for j in range(k + 1, min(at, k + 5)) if j in scene.place_at), None)
+            if subject is not None and not scene.any_scope(k + 1, subject.first, "exception"):
+                places, _ = list_from(scene, subject, at)  # «سقطت القصير، المعقل …، بيد»: the subject follows its verb
+            if not places:
+                places = _antecedent(scene, k, sentence.first)
+            return places, k, extent
+        if k in scene.triggers and scene.triggers[k].finite and not (scene.triggers[k].form.lemma == "خرج" and _out_of(scene, at)):
+            return places, at, extent
+        if places:
+            continue
+        here = scene.place_at.get(k)
+        if scene.scope(k, "remaining") and scene.scope(k - 1, "negation"):
+            return (), at, extent  # «لم يبق تحت سيطرة …» is told by ``remainders``
+        if here is not None and not scene.topical(here):
+            continue
+        if here is not None:
+            if scene.any_scope(here.first - 3, here.first, "exception"):
+                extent = Extent.PART
+                continue
+            places = list_until(scene, here)
+            start = places[0].first
+            if extent is Extent.WHOLE:
+                extent = extent_of(scene, start - 3, start)
+        elif scene.scope(k, "rest"):  # «80 % من المحافظة …، والمساحة الباقية تحت سيطرة الفصيل»
+            return _antecedent(scene, k, max(sentence.first, k - 30), 30), at, Extent.PART
+        elif scene.scope(k, "anaphors") and scene.anaphor(k):
+            places = scene.anaphor(k)
+            extent = extent_of(scene, k - 3, k)
+        elif scene.scope(k, "complementizers"):
+            break
+    return places, at, extent
+
+
+def _antecedent(scene: Scene, at: int, first: int, reach: int = 9) -> tuple[PlaceMention, ...]:
+    place = scene.antecedent(at, None, max(first, at - reach))
+    return list_until(scene, place) if place is not None else ()
+
+
+def _falls(scene: Scene, k: int) -> bool:
+    return k in scene.triggers and scene.triggers[k].frame == "fall"
+
+
+def _state(scene: Scene, verb: int, at: int) -> Event | None:
+    """What the governing verb makes of a possession phrase: a change, a state, or the end of one."""
+    if _out_of(scene, at):
+        return Event.LOSE
+    if scene.any_scope(verb - 2, verb, "negation") and scene.scope(verb, "no_longer"):
+        return Event.LOSE
+    if verb == at:
+        return Event.HOLD
+    trigger = scene.triggers.get(verb)
+    if trigger is not None and trigger.frame == "fall":
+        return Event.HOLD if trigger.form.form in (Form.PRESENT, Form.ACTIVE) and trigger.form.lemma == "وقع" else Event.GAIN
+    return Event.GAIN if scene.scope(verb, "becoming") and not scene.any_scope(verb - 2, verb, "staying") else Event.HOLD
+
+
+def zone_of(scene: Scene, trigger: Trigger) -> RawClaim | None:
+    """«مناطق سيطرة الفصائل في الغوطة», «الجزء الذي تسيطر عليه المعارضة من المدينة»: a part of the place named behind."""
+    at = trigger.at
+    on = next((k for k in range(at + 1, min(at + 7, len(scene.words))) if scene.words[k] in ("عليها", "عليه")), None)
+    actor = genitive_actor(scene, at if on is None else on) or genitive_actor(scene, at)
+    if actor is None:
+        return None
+    objects = _within(scene, at if on is None else on)
+    return RawClaim(trigger, Event.HOLD, actor, objects.places, None, Extent.PART, "zone of control") if objects else None
+
+
+def zone_head(scene: Scene, at: int) -> bool:
+    """Whether the verb or masdar at word ``at`` tells of a zone without a name: «مناطق تسيطر عليها …», «مناطق سيطرة …»."""
+    head = at - 1
+    while head > at - 5 and any(scene.scope(head, name) for name in ("relatives", "adjectives_of_side", "staying", "was", "already")):
+        head -= 1
+    adjective = not scene.tags[head] and head not in scene.place_at and head not in scene.actor_at
+    if adjective and (scene.scope(head - 1, "generic_places") or scene.scope(head - 1, "zones")):
+        head -= 1  # «قاعدة عسكرية خسرتها القوات»
+    if head in scene.place_at or head < 0:
+        return False
+    if scene.scope(head, "zones"):
+        return True
+    indefinite = scene.scope(head, "generic_places") and not scene.words[head].startswith("ال")
+    return indefinite and not scene.any_scope(head - 2, head, "copulas")
+
+
+def _within(scene: Scene, at: int) -> Objects:
+    """The place that a zone is part of: «… في محافظة درعا», «… من المدينة», «… جنوب الغوطة»."""
+    for preposition in ("في", "من"):
+        objects = objects_of(scene, at, preposition)
+        if objects and objects.first - at <= _ZONE_REACH and not any(scene.comma(k) for k in range(at + 1, objects.first + 1)):
+            return objects
+    for k in range(at + 1, min(at + 8, sentence_of(scene, at).last)):
+        if scene.scope(k, "sides") and k + 1 in scene.place_at and not scene.comma(k):
+            return Objects((scene.place_at[k + 1],), Extent.PART, k, k + 2)
+    return NOTHING
+
+
+def present(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | None:
+    """«تتمركز القوات في البلدة», «لا تزال الفصائل تتواجد في …»."""
+    objects = objects_of(scene, trigger.at, "في")
+    if not objects:
+        return None
+    if trigger.form.form is Form.ACTIVE:
+        beside = scene.actor_at.get(trigger.at - 1)  # «مقاتلو قسد المتمركزون في …», but not «جنودها المتواجدين في …»
+        actor = beside.code if beside is not None else None
+    else:
+        actor = subject_of(scene, trigger, objects.span, carried)
+    return RawClaim(trigger, Event.HOLD, actor, objects.places, None, objects.extent, "present", False, objects.last) if actor else None
+
+
+def remainders(scene: Scene) -> list[RawClaim]:
+    """«لم يبق بيد المعارضة سوى مدينة دوما»: what is left is held."""
+    found = []
+    for k in range(1, len(scene.words)):
+        if not (scene.scope(k, "remaining") and scene.any_scope(k - 1, k, "negation")):
+            continue
+        end = min(sentence_of(scene, k).last, k + 24)
+        but = next((j for j in range(k + 1, end) if scene.scope(j, "exception")), None)
+        if but is None:
+            continue
+        actors = [a for a in scene.actors_in(k, but) if a.code in FORCES]
+        place = next((scene.place_at[j] for j in range(but + 1, min(end, but + 5)) if j in scene.place_at), None)
+        extent = Extent.WHOLE if place else Extent.PART
+        place = place or next((scene.place_at[j] for j in range(k, but) if j in scene.place_at), None)
+        if place is None and any(w.endswith("ها") for w in scene.words[but:end]):
+            place = next(iter(pronoun_place(scene, k, "ها")), None)
+        if actors and place is not None:
+            found.append(RawClaim(Trigger(k, _NOUN, "remainder"), Event.HOLD, actors[0].code, (place,), None, extent, "remainder"))
+    return found
+
+
+def strongholds(scene: Scene) -> list[RawClaim]:
+    """«دوما، آخر معاقل المعارضة», «الباغوز آخر جيب لداعش», «خالية من التنظيم»: a holder or a loser named by a noun."""
+    found = []
+    for i in range(len(scene.words)):
+        hold = scene.scope(i, "stronghold") or (scene.scope(i, "pocket") and scene.scope(i - 1, "last"))
+        empty = scene.scope(i, "empty")
+        if not (hold or empty):
+            continue
+        sentence = sentence_of(scene, i)
+        actor = _noun_owner(scene, i)
+        if hold and scene.words[i].endswith("معاقل") and not scene.any_scope(i - 2, i, "last"):
+            objects = _within(scene, i) if actor else NOTHING  # «معاقل المعارضة في محافظة إدلب»
+            if actor and objects:
+                found.append(RawClaim(Trigger(i, _NOUN, "stronghold"), Event.HOLD, actor, objects.places, None, Extent.PART, "stronghold"))
+            continue
+        named = scene.places_in(max(sentence.first, i - 9), i)
+        topical = [p for p in named if not scene.any_scope(p.first - 2, p.first, "approach")]
+        place = list_until(scene, topical[-1])[-1] if topical else None  # «حرستا في الغوطة باتت خالية»: the town, not the region
+        anaphoric = next((scene.anaphor(k) for k in range(i - 1, max(sentence.first, i - 4) - 1, -1) if scene.scope(k, "anaphors")), ())
+        if place is None and anaphoric:
+            place = anaphoric[0]
+        crushed = scene.any_scope(max(sentence.first, i - 4), i, "enders")
+        if actor and place and not crushed and not _far_capital(scene, place, i):
+            trigger = Trigger(i, _NOUN, "stronghold" if hold else "empty")
+            event = Event.HOLD if hold else Event.LOSE
+            background = scene.scope(i - 1, "background")
+            found.append(RawClaim(trigger, event, actor, (place,), None, Extent.WHOLE, trigger.frame, background))
+    return found
+
+
+def _noun_owner(scene: Scene, at: int) -> str | None:
+    """«معقل المعارضة», «معاقل لتنظيم داعش», «خالية من المسلحين»."""
+    for actor in scene.actors_in(at + 1, min(at + 6, sentence_of(scene, at).last)):
+        if any(scene.gap(k).strip(" \"«»“”('") for k in range(at + 1, actor.first + 1)):
+            return None
+        return actor.code if actor.code in FORCES else None
+    return None
+
+
+def _far_capital(scene: Scene, place: PlaceMention, at: int) -> bool:
+    """«… بوابات دمشق وتشكل منذ 2012 معقل الفصائل»: the stronghold is the topic, not the great city named on the way."""
+    return place.entry.prominence >= 0.9 and at - place.last > 2

@@ -1,0 +1,377 @@
+"""Who took, left, lost or handed over a place? The frames that change a holder."""
+
+from __future__ import annotations
+
+from mapper.reading.claims import Event, Extent
+from mapper.reading.forms import Form, WordForm
+from mapper.reading.holding import possessed, possessor, zone_head, zone_of
+from mapper.reading.objects import NOTHING, Objects, before_verb, objects_of, of_civilians, of_things, pronoun_place
+from mapper.reading.raw import RawClaim
+from mapper.reading.scene import Scene, Trigger, sentence_of
+from mapper.reading.subjects import FORCES, before, genitive_actor, subject_of
+
+_PRONOUNS = ("ه", "ها", "هما", "هم")
+
+
+def is_background(scene: Scene, trigger: Trigger) -> bool:
+    """Whether the clause tells what went before («بعد سيطرتها على», «كانت تسيطر»): its date is not the article's."""
+    near = 3 if trigger.form.form is Form.MASDAR else 2
+    return scene.any_scope(trigger.at - near, trigger.at, "background")
+
+
+def loser_of(scene: Scene, after: int) -> str | None:
+    """Whom a place was taken from: «… من داعش», «… من يد الفصائل» right behind the object."""
+    for actor in scene.actors_in(after, _bounded(scene, after)):
+        if any(scene.words[k] == "من" for k in range(max(after, actor.first - 3), actor.first)):
+            return actor.code if actor.code in FORCES else None
+    return None
+
+
+def _bounded(scene: Scene, after: int) -> int:
+    """The end of the words right behind an object that can still name a party to the deed."""
+    return min(after + 7, sentence_of(scene, after - 1).last)
+
+
+def control(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | None:
+    """«سيطر الجيش على …», «سيطرته على …», «مدينة يسيطر عليها …»; a possession phrase («تحت سيطرة») is left to ``hands_phrases``."""
+    at, form = trigger.at, trigger.form
+    masdar = form.form in (Form.MASDAR, Form.ACTIVE)
+    if masdar and possessor(scene, at):
+        return None
+    if zone_head(scene, at):
+        return zone_of(scene, trigger)
+    on = _pronoun_on(scene, at)
+    if on is not None:
+        return _relative(scene, trigger, on)
+    objects = objects_of(scene, at, "علي") or before_verb(scene, trigger, "علي")
+    if not objects or (masdar and form.enclitic == "نا"):
+        return None  # «سيطرتنا»: a speaker's, who is no actor of the clause
+    if masdar and not form.enclitic and _foreign_genitive(scene, at):
+        return None  # «سيطرة مقاتليه على عفرين»: whose, the words do not say
+    if masdar and scene.any_scope(at - 2, at, "shifting"):
+        return _passed(scene, trigger, objects)
+    actor = subject_of(scene, trigger, objects.span, carried)
+    if actor is None:
+        return None
+    ended = masdar and scene.any_scope(at - 2, at, "enders")
+    event = Event.HOLD if _holds(scene, trigger) or ended else Event.GAIN
+    if no_longer(scene, at):
+        event = Event.LOSE
+    if masdar and (verb := next((k for k in range(at - 5, at) if scene.scope(k, "ended")), None)) is not None:
+        ender = before(scene, Trigger(verb, WordForm("أنهى", Form.PAST), "end")) or genitive_actor(scene, verb)
+        if ender and ender != actor:  # «أنهى الجيش سيطرة التنظيم على المدينة»
+            return RawClaim(trigger, Event.GAIN, ender, objects.places, actor, objects.extent, "end", False, objects.last)
+        event = Event.LOSE
+    background = is_background(scene, trigger)
+    return RawClaim(
+        trigger, event, actor, objects.places, loser_of(scene, objects.last), objects.extent, "control", background, objects.last
+    )
+
+
+def _passed(scene: Scene, trigger: Trigger, objects: Objects) -> RawClaim | None:
+    """«انتقلت السيطرة على المعبر من المعارضة إلى النظام», «آلت السيطرة على المدينة إلى الجيش»."""
+    end = sentence_of(scene, trigger.at).last
+    for actor in scene.actors_in(objects.last, min(end, objects.last + 12)):
+        if actor.prefix.endswith("ل") or scene.words[actor.first - 1] in ("الي", "لصالح") or scene.scope(actor.first - 1, "hands"):
+            loser = loser_of(scene, objects.last)
+            loser = loser if loser != actor.code else None
+            return RawClaim(trigger, Event.GAIN, actor.code, objects.places, loser, objects.extent, "shift", False, actor.last)
+    return None
+
+
+def _holds(scene: Scene, trigger: Trigger) -> bool:
+    """Whether the verb states a condition: the present «تسيطر», but not «لم تسيطر», «أن تسيطر», «ليسيطر» or a headline's."""
+    if trigger.form.form is Form.ACTIVE or scene.any_scope(trigger.at - 3, trigger.at, "retaining"):
+        return True
+    if trigger.form.form is not Form.PRESENT or trigger.form.preposition:
+        return False
+    if scene.any_scope(trigger.at - 2, trigger.at, "still") or scene.any_scope(trigger.at + 1, trigger.at + 3, "now"):
+        return True
+    if scene.any_scope(trigger.at - 2, trigger.at, "jussive") or scene.words[trigger.at - 1 : trigger.at] == ("ان",):
+        return False
+    return not in_headline(scene, trigger.at)
+
+
+def no_longer(scene: Scene, at: int) -> bool:
+    """Whether «لم يعد» governs word ``at``: what was held is lost."""
+    return any(scene.scope(k, "no_longer") and scene.words[k - 1] == "لم" for k in range(max(1, at - 6), at))
+
+
+def in_headline(scene: Scene, at: int) -> bool:
+    """Whether word ``at`` stands in the title, where the present tells news: «الجيش يسيطر على بلدة …»."""
+    title = scene.text.body.find("\n")
+    return title > 0 and scene.text.tokens[at].start < title and at > 0
+
+
+def _pronoun_on(scene: Scene, at: int) -> int | None:
+    """Index of «عليها/عليه» that belongs to the trigger (an actor may stand between)."""
+    for k in range(at + 1, min(sentence_of(scene, at).last, at + 7)):
+        if scene.words[k] in ("عليها", "عليه", "عليهما", "عليهم"):
+            return k
+        if scene.words[k] == "علي" or k in scene.place_at:
+            return None
+    return None
+
+
+def _relative(scene: Scene, trigger: Trigger, on: int) -> RawClaim | None:
+    """«مدينة إدلب التي تسيطر عليها المعارضة», «دخل البلدة وسيطر عليها»: the place is named before, a pronoun stands for it."""
+    at, form = trigger.at, trigger.form
+    sentence = sentence_of(scene, at)
+    clause = scene.relative_at.get(at)
+    pronoun = scene.words[on].removeprefix("علي")
+    attributive = clause is not None or scene.scope(at - 1, "generic_places") or scene.any_scope(max(sentence.first, at - 5), at, "copulas")
+    places = pronoun_place(scene, at, pronoun, max(sentence.first, at - (12 if attributive else 40)))
+    if not places and not attributive and form.form is not Form.PRESENT:
+        places = pronoun_place(scene, at, pronoun)
+    if not places:
+        return None
+    actor = genitive_actor(scene, on) or genitive_actor(scene, at) or before(scene, trigger)
+    if actor is None:
+        return None
+    lighter = next((scene.triggers[k] for k in range(at - 4, at) if k in scene.triggers and scene.triggers[k].frame == "light"), None)
+    imposing = form.form is Form.MASDAR and lighter is not None and lighter.form.form is Form.PRESENT  # «التي يفرض سيطرته عليها»
+    past = form.form is Form.PAST or (form.form is Form.MASDAR and not imposing) or scene.any_scope(at - 2, at, "jussive")
+    after_an = form.form is Form.PRESENT and scene.scope(at - 1, "complementizers")
+    ended = form.form is Form.MASDAR and scene.any_scope(at - 2, at, "enders")
+    event = Event.GAIN if (past or after_an) and not ended else Event.HOLD
+    background = event is Event.GAIN and attributive
+    return RawClaim(trigger, event, actor, places, None, Extent.WHOLE, "relative", background, on + 1)
+
+
+def _foreign_genitive(scene: Scene, at: int) -> bool:
+    """Whether a possessed noun that is no known actor follows the masdar («سيطرة رجاله على»)."""
+    following = scene.words[at + 1] if at + 1 < len(scene.words) else ""
+    return following.endswith(("ه", "ها", "هم", "نا")) and at + 1 not in scene.actor_at and scene.scope(at + 1, "fighters")
+
+
+def take(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | None:
+    """«استعاد الجيش المدينة», «استعادتها الفصائل», «المدينة التي انتزعتها قسد», «تسلّم المعبر من …»."""
+    if scene.any_scope(trigger.at + 1, trigger.at + 4, "explosives"):
+        return None  # «تطهير المدينة من الألغام»
+    if trigger.form.enclitic in _PRONOUNS and trigger.finite:
+        return _took_it(scene, trigger, carried)
+    if _next_is_control(scene, trigger.at):
+        return None  # «استعاد السيطرة على»: the masdar speaks
+    if trigger.frame == "receive" and trigger.form.form is Form.MASDAR:
+        return None
+    objects = objects_of(scene, trigger.at, "")
+    if not objects:
+        return None
+    actor = subject_of(scene, trigger, objects.span, carried)
+    if actor is None:
+        return None
+    loser, background = loser_of(scene, objects.last), is_background(scene, trigger)
+    return RawClaim(trigger, Event.GAIN, actor, objects.places, loser, objects.extent, trigger.frame, background, objects.last)
+
+
+def _took_it(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | None:
+    at = trigger.at
+    if zone_head(scene, at):
+        return None  # «الأراضي التي احتلتها»
+    first = sentence_of(scene, at).first
+    clause = scene.relative_at.get(at)
+    places = pronoun_place(scene, at, trigger.form.enclitic, max(first, at - 12) if clause else first)
+    if not places and clause is None:
+        places = pronoun_place(scene, at, trigger.form.enclitic)
+    actor = genitive_actor(scene, at) or subject_of(scene, trigger, (at + 1, at + 1), carried)
+    if not places or actor is None:
+        return None
+    event = Event.HOLD if trigger.form.form is Form.PRESENT and not scene.any_scope(at - 2, at, "jussive_or_an") else Event.GAIN
+    background = event is Event.GAIN and clause is not None
+    return RawClaim(trigger, event, actor, places, loser_of(scene, at + 1), Extent.WHOLE, "relative", background, at + 1)
+
+
+def enter(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | None:
+    """«دخلت القوات الحكومية البلدة», of armed men only; «دخلت في مفاوضات» and «دخلوا لمساعدة …» take nothing."""
+    announced = bool(trigger.form.enclitic) and scene.any_scope(trigger.at - 6, trigger.at, "announcing")
+    if trigger.form.form is Form.MASDAR and not (announced or _succeeded(scene, trigger.at)):
+        return None
+    if trigger.form.enclitic in _PRONOUNS and trigger.finite:
+        return _took_it(scene, trigger, carried)
+    objects = objects_of(scene, trigger.at, "") or objects_of(scene, trigger.at, "الي")
+    if not objects or scene.any_scope(trigger.at + 1, objects.first + 1, "no_entry"):
+        return None
+    actor = subject_of(scene, trigger, objects.span, carried)
+    if actor is None or not _armed(scene, trigger.at, objects.first):
+        return None
+    if scene.any_scope(objects.last, objects.last + 9, "assistance"):
+        return None
+    return RawClaim(trigger, Event.GAIN, actor, objects.places, None, objects.extent, "enter", is_background(scene, trigger), objects.last)
+
+
+def _armed(scene: Scene, at: int, until: int) -> bool:
+    if scene.any_scope(at - 3, at, "civilians"):
+        return False  # «الوفد الذي دخل البلدة»
+    return bool(scene.actors_in(at - 8, until + 1)) and not of_civilians(scene, at, until)
+
+
+def _next_is_control(scene: Scene, at: int) -> bool:
+    return any(k in scene.triggers and scene.triggers[k].frame == "control" for k in range(at + 1, at + 7))
+
+
+def _from_place(scene: Scene, trigger: Trigger) -> Objects:
+    """The place left: «من بلدة …», «منها», «البلدة» of a verb that takes a bare object, or put before the verb."""
+    at = trigger.at
+    bare = trigger.form.lemma in ("غادر", "أخلى", "ترك", "خسر", "فقد", "سلم")
+    if bare and trigger.form.enclitic in _PRONOUNS and trigger.finite:
+        places = () if zone_head(scene, at) else pronoun_place(scene, at, trigger.form.enclitic)
+        return Objects(places, Extent.WHOLE, at + 1, at + 1) if places else NOTHING
+    objects = objects_of(scene, at, "" if bare else "من")
+    if objects:
+        return objects
+    end = sentence_of(scene, at).last
+    for k in range(at + 1, min(end, at + 8)):
+        if scene.words[k] in ("منها", "منه", "منهما", "عنها", "عنه"):
+            places = pronoun_place(scene, at, scene.words[k][2:])
+            return Objects(places, Extent.WHOLE, k, k + 1) if places else NOTHING
+        if scene.scope(k, "clause_break") or (k in scene.triggers and scene.triggers[k].finite):
+            break
+    if bare and trigger.form.enclitic in _PRONOUNS:
+        places = pronoun_place(scene, at, trigger.form.enclitic)
+        return Objects(places, Extent.WHOLE, at + 1, at + 1) if places else NOTHING
+    return before_verb(scene, trigger, "من")
+
+
+def leave(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | None:
+    """«انسحب المقاتلون من الحي», «غادروا البلدة», «حتى انسحبت منها»; «لصالح …» names who gained."""
+    objects = _from_place(scene, trigger)
+    if not objects or of_civilians(scene, trigger.at, objects.first) or _urged(scene, trigger):
+        return None
+    goes_on = trigger.finite and trigger.form.lemma == "انسحب" and scene.words[trigger.at].startswith(("و", "ف"))
+    if trigger.form.lemma in ("فر", "هرب") and not scene.actors_in(trigger.at + 1, objects.first):
+        return None  # most who flee are civilians
+    actor = subject_of(scene, trigger, objects.span, carried if goes_on else None)
+    if actor is None or any(scene.scope(a.first, "persons") for a in scene.actors_in(trigger.at + 1, objects.first)):
+        return None  # «غادر الرئيس العاصمة»
+    return _lost(scene, trigger, actor, objects, "leave")
+
+
+def _urged(scene: Scene, trigger: Trigger) -> bool:
+    """«حضّت السكان على مغادرة المدينة», «السماح للمدنيين بالخروج»: those who leave are named before the masdar."""
+    return not trigger.finite and scene.any_scope(trigger.at - 4, trigger.at + 3, "civilians")
+
+
+def _lost(scene: Scene, trigger: Trigger, actor: str, objects: Objects, rule: str) -> RawClaim:
+    gainer = _in_favour(scene, objects.last)
+    background = is_background(scene, trigger)
+    if gainer and gainer != actor:
+        return RawClaim(trigger, Event.GAIN, gainer, objects.places, actor, objects.extent, rule, background, objects.last)
+    return RawClaim(trigger, Event.LOSE, actor, objects.places, None, objects.extent, rule, background, objects.last)
+
+
+def _in_favour(scene: Scene, after: int) -> str | None:
+    """Who gains what another loses: «لصالح قسد», «لمصلحة الجيش», «إلى قوات النظام», «للجيش»."""
+    for actor in scene.actors_in(after, _bounded(scene, after)):
+        if scene.comma(actor.first) or actor.code not in FORCES:
+            return None
+        if (
+            actor.prefix.endswith("ل")
+            or scene.any_scope(actor.first - 2, actor.first, "in_favour")
+            or scene.words[actor.first - 1] == "الي"
+        ):
+            return actor.code
+    return None
+
+
+def _succeeded(scene: Scene, at: int) -> bool:
+    """Whether a verb of success governs word ``at``: «تمكن الثوار من إخراج …», «لم تتمكن القوات من دخول …»."""
+    first = max(sentence_of(scene, at).first, at - 8)
+    return any(k in scene.triggers and scene.triggers[k].frame == "succeed" for k in range(first, at))
+
+
+def forfeit(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | None:
+    """«خسر التنظيم المدينة», «أخلت الفصائل البلدة»; losses of men and arms are none."""
+    if _next_is_control(scene, trigger.at) and not objects_of(scene, trigger.at, "علي"):
+        return None
+    if scene.words[trigger.at] == "فقد" and trigger.at + 1 not in scene.actor_at:
+        return None  # the particle: «فقد انسحب الكثير»
+    lost_control = _next_is_control(scene, trigger.at)
+    objects = objects_of(scene, trigger.at, "علي") if lost_control else _from_place(scene, trigger)
+    if not objects or of_civilians(scene, trigger.at, objects.first) or of_things(scene, trigger.at, objects.first):
+        return None
+    if not trigger.finite and not lost_control and trigger.form.lemma == "أخلى":
+        actor = genitive_actor(scene, trigger.at)  # «منشورات لإخلاء المدينة» speaks of its people
+    else:
+        actor = subject_of(scene, trigger, objects.span, None)
+    return _lost(scene, trigger, actor, objects, "forfeit") if actor else None
+
+
+def expel(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | None:
+    """«طرد الجيش التنظيم من المدينة», «طُرد التنظيم من المدينة», «إخراج المقاتلين من البلدة»."""
+    objects = _from_place(scene, trigger)
+    if not objects or of_civilians(scene, trigger.at, objects.first):
+        return None
+    at, background = trigger.at, is_background(scene, trigger)
+    limit = objects.first if objects.first > at else sentence_of(scene, at).last
+    named = [a for a in scene.actors_in(at + 1, limit) if a.code in FORCES]
+    loser = named[0].code if named else ""
+
+    def made(event: Event, actor: str, lost: str | None, rule: str) -> RawClaim:
+        return RawClaim(trigger, event, actor, objects.places, lost, objects.extent, rule, background, objects.last)
+
+    if len(named) >= 2 and named[0].code != named[1].code:
+        return made(Event.GAIN, named[0].code, named[1].code, "expel")
+    if not named and objects.first > at:
+        named = [a for a in scene.actors_in(objects.last, objects.last + 3) if a.code in FORCES and not scene.comma(a.first)]
+        loser = named[0].code if named else ""  # «وطرد منها الفصائل»
+    if trigger.form.lemma in ("أخرج", "أجلى") and not _succeeded(scene, at):
+        return made(Event.LOSE, loser, None, "evacuation") if loser else None
+    doer = before(scene, trigger) or carried
+    if trigger.form.enclitic in _PRONOUNS and not trigger.finite:  # «إعلان النظام طرده منها»
+        return made(Event.GAIN, doer, None, "expel") if doer else None
+    if trigger.form.enclitic in _PRONOUNS:  # «قبل أن يطردهم الجيش منها»: the subject follows, the pronoun is who was there
+        victim = before(scene, trigger)
+        return made(Event.GAIN, loser, victim if victim != loser else None, "expel") if loser else None
+    if named and doer and doer != loser:
+        return made(Event.GAIN, doer, loser, "expel")
+    if not named and trigger.form.form is Form.PAST and (victim := before(scene, trigger)):
+        return made(Event.LOSE, victim, None, "expel")  # «جماعات … طُردت من المدينة»
+    return made(Event.LOSE, loser, None, "expel") if loser else None
+
+
+def hand_over(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | None:
+    """«سلّمت الفصائل البلدة إلى الجيش», «تسليم المعبر للنظام»; weapons and prisoners handed over are none."""
+    objects = _from_place(scene, trigger)
+    if not objects or of_things(scene, trigger.at, objects.first):
+        return None
+    receiver = _in_favour(scene, objects.last if objects.first > trigger.at else trigger.at + 1)
+    giver = subject_of(scene, trigger, objects.span, None)
+    background = is_background(scene, trigger)
+    if receiver:
+        giver = giver if giver != receiver else None
+        return RawClaim(trigger, Event.GAIN, receiver, objects.places, giver, objects.extent, "handover", background, objects.last)
+    if not giver or (not trigger.finite and genitive_actor(scene, trigger.at) != giver):
+        return None
+    return RawClaim(trigger, Event.LOSE, giver, objects.places, None, objects.extent, "handover", background, objects.last)
+
+
+def flag(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | None:
+    """«رفعت القوات العلم فوق المدينة»: a part, for a flag flies over a building; demonstrators' flags are none."""
+    at = trigger.at
+    raised = next((k for k in range(at + 1, min(at + 7, len(scene.words))) if scene.scope(k, "flags")), None)
+    if raised is None:
+        return None
+    objects = next((o for o in (objects_of(scene, raised, p) for p in ("في", "فوق", "علي", "وسط")) if o), NOTHING)
+    if not objects:
+        return None
+    actor = subject_of(scene, trigger, objects.span, carried)
+    if actor is None or scene.any_scope(at + 1, raised, "civilians"):
+        return None
+    return RawClaim(trigger, Event.GAIN, actor, objects.places, None, Extent.PART, "flag", False, objects.last)
+
+
+def grip(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | None:
+    """«أحكم قبضته على», «وضعت يدها على», «بسط نفوذه على»; with «سيطرته» the masdar speaks, with «الحصار» the siege."""
+    at = trigger.at
+    noun = next((k for k in range(at + 1, min(at + 8, len(scene.words))) if scene.scope(k, "grips")), None)
+    if noun is None or possessed(scene, noun):
+        return None
+    objects = objects_of(scene, noun, "علي")
+    if not objects:
+        return None
+    actor = subject_of(scene, trigger, (noun, noun), carried)
+    if actor is None:
+        return None
+    event = Event.HOLD if _holds(scene, trigger) else Event.GAIN
+    background = is_background(scene, trigger)
+    return RawClaim(trigger, event, actor, objects.places, None, objects.extent, "grip", background, objects.last)
