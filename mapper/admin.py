@@ -71,7 +71,8 @@ class AliasInline(admin.TabularInline):
 
     model = ActorAlias
     formset = _AliasRows
-    fields = ("text", "since", "until", "camp", "used")
+    fk_name = "actor"
+    fields = ("text", "since", "until", "camp", "unless", "used")
     extra = 1
 
 
@@ -158,7 +159,7 @@ class ActorAdmin(PartyAdmin):
 class AliasAdmin(PartyAdmin):
     """All aliases, those that point back to a group or an army named before too."""
 
-    list_display = ("text", "meaning", "since", "until", "camp", "used", "edited")
+    list_display = ("text", "meaning", "since", "until", "camp", "unless", "used", "edited")
     list_filter = ("actor", "refers", "camp", "used", "edited")
     search_fields = ("text",)
 
