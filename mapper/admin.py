@@ -117,7 +117,9 @@ class PartyAdmin(SimpleHistoryAdmin):
             before = parties.revision()
             parties.touch()
             if parties.revision() != before:
-                messages.info(request, _("The next reading and the next map use it; «manage.py read_articles» reads stored files again."))
+                messages.info(
+                    request, _("The next reading and the next map use it; «manage.py reread_articles» reads the stored articles again.")
+                )
         return answer
 
 
