@@ -3,11 +3,14 @@ VENV := .venv
 PY := $(VENV)/bin/python
 STAMP := $(VENV)/.installed
 PORT ?= 8000
+GOLD ?= $(wildcard ../shared/gold/dev.jsonl)
+WORKBOOK ?= $(wildcard ../shared/gazetteer/syr_admin_boundaries.xlsx)
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check
 ARABIC := gazetteer/locale/ar/LC_MESSAGES/django.mo mapper/locale/ar/LC_MESSAGES/django.mo
-PURE := gazetteer/text.py gazetteer/names.py gazetteer/places.py gazetteer/index.py gazetteer/toponyms.py gazetteer/resolution.py \
-	gazetteer/geometry.py gazetteer/shapes.py gazetteer/survey.py gazetteer/mentions.py gazetteer/effects.py gazetteer/namesakes.py \
-	gazetteer/suggestions.py mapper/reading mapper/control mapper/timeline
+PURE := gazetteer/text.py gazetteer/names.py gazetteer/sounds.py gazetteer/queries.py gazetteer/lookup.py gazetteer/recall.py \
+	gazetteer/places.py gazetteer/index.py gazetteer/toponyms.py gazetteer/resolution.py gazetteer/geometry.py gazetteer/linking.py \
+	gazetteer/merging.py gazetteer/faults.py gazetteer/shapes.py gazetteer/survey.py gazetteer/mentions.py gazetteer/effects.py \
+	gazetteer/namesakes.py gazetteer/suggestions.py mapper/reading mapper/control mapper/timeline
 
 .PHONY: install run test check bench format
 
@@ -47,7 +50,7 @@ check: install
 		$(PY) manage.py check --deploy --fail-level WARNING
 
 bench: install
-	$(PY) manage.py bench
+	$(PY) manage.py bench $(if $(WORKBOOK),--workbook $(WORKBOOK)) $(if $(GOLD),--gold $(GOLD))
 
 format: install
 	$(VENV)/bin/ruff format .

@@ -12,17 +12,17 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from gazetteer.linking import Known, Linker, Outcome
+from gazetteer.linking import Known, Link, Linker, Outcome
 from gazetteer.merging import PlaceChange, Saying, change, combine
-from gazetteer.models import ImportQuestion, Place, PlaceMerge, SourceRecord
-from gazetteer.places import ADMIN_KINDS, GazetteerEntry
+from gazetteer.models import Area, ImportQuestion, Place, PlaceMerge, SourceRecord
+from gazetteer.places import ADMIN_KINDS, AreaRole, GazetteerEntry
 from gazetteer.sources.areas import seed_areas
 from gazetteer.sources.content import Skipped, SourceContent, SourceRow
 from gazetteer.sources.precedence import pcoded_sources, read_precedence
 from gazetteer.sources.table import from_record, to_record
 from gazetteer.store import BATCH, add_places, change_places, edited_ids, load_entries, save_boundaries, sayings, touch
 
-MACHINES = frozenset({"core", "ocha", "geonames", "osm"})
+LONGEST, LONGEST_ID = 120, 60  # letters that the columns of names and ids hold
 
 
 @dataclass(slots=True)
@@ -46,7 +46,7 @@ class ImportReport:
     def __str__(self) -> str:
         text = f"{self.added} added, {self.changed} changed, {self.merged} merged, {self.unchanged} unchanged, {len(self.skipped)} skipped"
         if self.shapes:
-            text += f", {self.shapes} shapes"
+            text += f", {self.shapes} boundaries and areas"
         if self.doubtful:
             text += f"; {len(self.doubtful)} doubtful pairs wait for an editor"
         if self.kept:
@@ -61,15 +61,45 @@ class ImportReport:
 
 @dataclass(slots=True)
 class _Work:
-    """The places an import touches, with what the sources said of each before and what they say now."""
+    """The stored gazetteer, what people decided, and what each source said ``before`` and says ``after`` of the places touched.
+
+    ``aliases`` lead from ids that are no places any more to the places meant; ``deleted`` are ids that people deleted.
+    """
 
     source: str
     entries: dict[str, GazetteerEntry]
     before: dict[str, dict[tuple[str, str], Saying]]
-    after: dict[str, dict[tuple[str, str], Saying]]
-    edited: set[str]
     aliases: dict[str, str]
-    rows: dict[str, SourceRow] = field(default_factory=dict)
+    edited: set[str]
+    drawn: set[str]
+    deleted: set[str]
+    after: dict[str, dict[tuple[str, str], Saying]] = field(default_factory=dict)
+    codes: dict[str, str] = field(default_factory=dict)
+    linked: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def load(cls, source: str) -> _Work:
+        """Everything an import compares with."""
+        said = sayings()
+        aliases = _gone() | {s.entry.id: place for place, of in said.items() for s in of.values() if s.entry.id != place}
+        drawn = set(Area.objects.filter(role=AreaRole.REGION, edited=True, place__isnull=False).values_list("place_id", flat=True))
+        deleted = set(Place.history.filter(history_type="-", history_user__isnull=False).values_list("id", flat=True))
+        return cls(source, {e.id: e for e in load_entries()}, said, aliases, edited_ids(), drawn, deleted)
+
+    def now(self, place: str) -> dict[tuple[str, str], Saying]:
+        """What the sources say of ``place`` after this import, to be changed."""
+        return self.after.setdefault(place, dict(self.before.get(place, {})))
+
+    def linker(self) -> Linker:
+        """A linker that knows the places and what editors decided about pairs."""
+        decided = {
+            (code, place): state == ImportQuestion.State.ACCEPTED
+            for code, place, state in ImportQuestion.objects.filter(source=self.source, kind=ImportQuestion.Kind.DOUBTFUL)
+            .exclude(state=ImportQuestion.State.OPEN)
+            .values_list("code", "place_id", "state")
+        }
+        sources = {place: {source for source, _ in of} for place, of in self.before.items()}
+        return Linker(self.source, Known(dict(self.entries), sources, dict(self.aliases), decided), pcoded_sources())
 
 
 @transaction.atomic
@@ -79,16 +109,15 @@ def import_content(
     """Import what a source says, all or nothing; the same again changes nothing. ``dry_run`` does it all and takes it back."""
     report = ImportReport(skipped=list(content.skipped))
     report.notes += [Skipped(r.where, r.note) for r in content.rows if r.note]
-    work = _link(content, report, progress)
+    work = _Work.load(content.source)
+    _link(work, content, report, progress)
     touched = _save_places(work, report)
     report.shapes = save_boundaries(content.source, content.boundaries, report.skipped)
     if content.source == "core":
         report.shapes += seed_areas()
-    touched |= report.shapes > 0
-    newly_edited = Place.objects.filter(records__source=content.source, records__code__in=content.edited, edited=False)
-    if content.edited and newly_edited.exists():
-        touched = True
-        Place.objects.filter(id__in=list(newly_edited.values_list("id", flat=True))).update(edited=True)
+    edited = {work.linked[code] for code in content.edited if code in work.linked} - work.edited
+    Place.objects.filter(id__in=edited).update(edited=True)
+    touched |= bool(report.shapes or edited)
     if touched:
         touch()
     if dry_run:
@@ -116,61 +145,66 @@ def answer(question: ImportQuestion, accept: bool, user: Any) -> None:
         touch()
 
 
-def _link(content: SourceContent, report: ImportReport, progress: Callable[[Iterable[SourceRow]], Iterable[SourceRow]]) -> _Work:
-    """Link every row, keep the records, and note the doubtful ones for editors."""
-    source, pcoded = content.source, pcoded_sources()
-    entries = {e.id: e for e in load_entries()}
-    said = sayings()
-    aliases = _gone() | {s.entry.id: place for place, of in said.items() for s in of.values() if s.entry.id != place}
+def _link(
+    work: _Work, content: SourceContent, report: ImportReport, progress: Callable[[Iterable[SourceRow]], Iterable[SourceRow]]
+) -> None:
+    """Link every row, write its record, and ask editors about the doubtful ones; places that are new are added."""
+    source, linker = work.source, work.linker()
     stored = {r.code: r for r in SourceRecord.objects.filter(source=source)}
-    decided = {
-        (code, place): state == ImportQuestion.State.ACCEPTED
-        for code, place, state in ImportQuestion.objects.filter(source=source, kind=ImportQuestion.Kind.DOUBTFUL)
-        .exclude(state=ImportQuestion.State.OPEN)
-        .values_list("code", "place_id", "state")
-    }
-    known = Known(dict(entries), {p: {s for s, _ in of} for p, of in said.items()}, dict(aliases), decided)
-    linker = Linker(source, known, pcoded)
-    work = _Work(source, entries, said, {}, edited_ids(), aliases)
+    rows = []
+    for row in progress(content.rows):
+        reason = _unfit(row.entry)
+        if reason:
+            report.skipped.append(Skipped(row.where, reason))
+        else:
+            rows.append((row, row.entry if source in (*pcoded_sources(), "csv") else _placed(row.entry, linker)))
     new, changed, doubtful = [], [], []
-    rows = [(row, row.entry if source in (*pcoded, "csv") else _placed(row.entry, linker)) for row in progress(content.rows)]
     for (row, entry), link in zip(rows, linker.link_all((row.code, entry) for row, entry in rows), strict=True):
-        if link.outcome is Outcome.DOUBTFUL:
-            doubtful.append((row, entry, link.place, link.reason))
-            continue
         place = link.place or entry.id
-        if source == "csv" and row.code not in stored and place in entries and _same(entry, entries[place]):
+        if link.outcome is Outcome.DOUBTFUL:
+            doubtful.append((row, entry, link))
+            continue
+        if link.outcome is Outcome.NEW and place in work.deleted:
+            report.skipped.append(Skipped(row.where, f"an editor deleted {place}; it stays away"))
+            continue
+        work.linked[row.code] = place
+        if source == "csv" and row.code not in stored and place in work.entries and _same(entry, work.entries[place]):
             report.unchanged += 1
             continue
         old, record = stored.get(row.code), to_record(entry)
         if old is None:
             new.append(SourceRecord(place_id=place, source=source, code=row.code, record=record))
-            report.merged += place in entries and bool(said.get(place))
+            report.merged += bool(work.before.get(place))
         elif old.record != record or old.place_id != place:
             if old.place_id != place:
-                work.after.setdefault(old.place_id, dict(said.get(old.place_id, {}))).pop((source, row.code), None)
+                work.now(old.place_id).pop((source, row.code), None)
             old.place_id, old.record = place, record
             changed.append(old)
         if entry.id != place:
-            aliases[entry.id] = place
-        work.after.setdefault(place, dict(said.get(place, {})))[(source, row.code)] = Saying(source, row.code, entry)
-        work.rows[place] = row
+            work.aliases[entry.id] = place
+        work.now(place)[(source, row.code)] = Saying(source, row.code, entry)
+        work.codes[place] = row.code
     _ask_doubtful(source, doubtful, report)
-    _write_later(work, new, changed)
-    return work
+    added = [p for p in work.after if p not in work.entries and work.after[p]]
+    add_places([_combined(work, p, work.after[p]) for p in added], source)
+    report.added = len(added)
+    SourceRecord.objects.bulk_create(new, batch_size=BATCH)
+    SourceRecord.objects.bulk_update(changed, ["place", "record"], batch_size=BATCH)
+
+
+def _unfit(entry: GazetteerEntry) -> str:
+    """Why an entry cannot be stored, or ""."""
+    texts = (entry.id, entry.name_ar, entry.name_en, *(n.text for n in entry.names))
+    longest = max(texts, key=len)
+    if len(longest) > LONGEST or len(entry.id) > LONGEST_ID:
+        return f"«{longest[:40]}…» is longer than {LONGEST} letters"
+    return "a name has a NUL character in it" if any("\0" in t for t in texts) else ""
 
 
 def _placed(entry: GazetteerEntry, linker: Linker) -> GazetteerEntry:
     """An entry of a source without p-codes, with the admin chain at its point where that agrees with the source's governorate."""
     chain = () if entry.kind in ADMIN_KINDS else linker.unit_at(entry.lat, entry.lon)
     return replace(entry, parents=chain) if chain and (not entry.parents or chain[-1] == entry.parents[-1]) else entry
-
-
-def _write_later(work: _Work, new: list[SourceRecord], changed: list[SourceRecord]) -> None:
-    """Records after their places: a record may belong to a place that this import adds."""
-    add_places([_combined(work, p, work.after[p]) for p in work.after if p not in work.entries and work.after[p]], work.source)
-    SourceRecord.objects.bulk_create(new, batch_size=BATCH)
-    SourceRecord.objects.bulk_update(changed, ["place", "record"], batch_size=BATCH)
 
 
 def _same(a: GazetteerEntry, b: GazetteerEntry) -> bool:
@@ -206,24 +240,22 @@ def _save_places(work: _Work, report: ImportReport) -> bool:
     """Write the differences between the stored places and what their sources say now; whether there were any."""
     changes: dict[str, tuple[GazetteerEntry, PlaceChange]] = {}
     questions = _Questions(work.source)
+    machines = frozenset(read_precedence().order["name_ar"]) - {"csv"}
     for place, now in work.after.items():
-        if place not in work.entries:
-            report.added += 1
-            continue
-        if not now:
-            continue  # its only record moved to another place; what is stored stays
+        if place not in work.entries or not now:
+            continue  # new, or its only record moved to another place: what is stored stays
         before = _combined(work, place, work.before[place]) if work.before.get(place) else None
         after = _combined(work, place, now)
-        found = change(work.entries[place], before, after, place in work.edited, MACHINES)
-        if place in work.edited and found.fields:
+        found = change(work.entries[place], before, after, place in work.edited, machines)
+        persons = {f: v for f, v in found.fields.items() if place in work.edited or (f == "polygon" and place in work.drawn)}
+        if persons:
             report.kept.append(place)
-            found = replace(found, fields=questions.answers(place, work.rows[place].code if place in work.rows else place, found.fields))
+            accepted = questions.answers(place, work.codes.get(place, place), persons)
+            found = replace(found, fields={f: v for f, v in found.fields.items() if f not in persons} | accepted)
         if found or found.references:
             changes[place] = (after, found)
-        if found:
-            report.changed += 1
-        else:
-            report.unchanged += 1
+        report.changed += bool(found)
+        report.unchanged += not found
     questions.save()
     change_places(changes, work.source)
     return bool(report.added or changes)
@@ -276,15 +308,17 @@ def _json(value: Any) -> Any:
     return [_json(v) for v in value] if isinstance(value, tuple | list) else value
 
 
-def _ask_doubtful(source: str, rows: list[tuple[SourceRow, GazetteerEntry, str, str]], report: ImportReport) -> None:
+def _ask_doubtful(source: str, rows: list[tuple[SourceRow, GazetteerEntry, Link]], report: ImportReport) -> None:
     asked = {
         (q.code, q.place_id): q
         for q in ImportQuestion.objects.filter(source=source, kind=ImportQuestion.Kind.DOUBTFUL, state=ImportQuestion.State.OPEN)
     }
     new = []
-    for row, entry, place, reason in rows:
-        report.doubtful.append(Skipped(row.where, f"{entry.name_ar or entry.name_en} may be {place}: {reason}"))
-        if (row.code, place) not in asked:
+    for row, entry, link in rows:
+        report.doubtful.append(Skipped(row.where, f"{entry.name_ar or entry.name_en} may be {link.place}: {link.reason}"))
+        if (row.code, link.place) not in asked:
             kind = ImportQuestion.Kind.DOUBTFUL
-            new.append(ImportQuestion(source=source, code=row.code, kind=kind, place_id=place, theirs=to_record(entry), reason=reason))
+            new.append(
+                ImportQuestion(source=source, code=row.code, kind=kind, place_id=link.place, theirs=to_record(entry), reason=link.reason)
+            )
     ImportQuestion.objects.bulk_create(new, batch_size=BATCH)

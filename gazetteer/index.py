@@ -29,7 +29,7 @@ class GazetteerIndex:
         self._further: dict[str, list[tuple[str, str]]] = {}  # keys that a text is not searched for: «الوافدين» of «مخيم الوافدين»
         self._starts: dict[str, int] = {}
         self._apart: set[str] = set()  # joined keys that one written word may match: names of two words and أبو/البو names
-        units: dict[str, str] = {}
+        self._unit_names: dict[str, str] = {}
         for entry in self.entries.values():
             seen: set[str] = set()
             stored = _stored_names(entry)
@@ -43,7 +43,7 @@ class GazetteerIndex:
                 if words:
                     self._note_start(words, layered[2][0])
             for name in stored:
-                for spelling in self._shorter(entry, name, units):
+                for spelling in self._shorter(entry, name):
                     for key, _ in keys(spelling):
                         if key not in seen:
                             seen.add(key)
@@ -51,23 +51,22 @@ class GazetteerIndex:
 
     def names_of(self, entry: GazetteerEntry) -> Iterator[str]:
         """Every spelling of every name of an entry: «أم الدبس الحسكة» also gives «أم الدبس»."""
-        units: dict[str, str] = {}
         for name in _stored_names(entry):
             yield name
-            yield from self._shorter(entry, name, units)
+            yield from self._shorter(entry, name)
 
-    def _shorter(self, entry: GazetteerEntry, name: str, units: dict[str, str]) -> Iterator[str]:
+    def _shorter(self, entry: GazetteerEntry, name: str) -> Iterator[str]:
         # «شرق حلب» is a region, not a place «شرق» in Aleppo: only settlements carry their unit's name behind their own.
-        parents = [self._unit_name(i, units) for i in entry.parents] if entry.kind in SETTLEMENT_KINDS else []
+        parents = [self._unit_name(i) for i in entry.parents] if entry.kind in SETTLEMENT_KINDS else []
         return shorter(name, parents)
 
-    def _unit_name(self, unit: str, units: dict[str, str]) -> str:
+    def _unit_name(self, unit: str) -> str:
         """The bare folded name of an admin unit («ناحية مركز الباب» → «الباب»); a string no name ends in where it is unknown."""
-        if unit not in units:
+        if unit not in self._unit_names:
             entry = self.entries.get(unit)
             words = words_of(entry.name_ar).split() if entry else ["\0"]
-            units[unit] = " ".join(w for w in words if w not in ("ناحيه", "منطقه", "محافظه", "مركز")) or words[-1]
-        return units[unit]
+            self._unit_names[unit] = " ".join(w for w in words if w not in ("ناحيه", "منطقه", "محافظه", "مركز")) or words[-1]
+        return self._unit_names[unit]
 
     def _note_start(self, words: Sequence[str], joined: str) -> None:
         if len(words) > 1 or joined.startswith("=بو"):
@@ -75,7 +74,8 @@ class GazetteerIndex:
         # A name written as one word in the gazetteer may be two in the text («كفر بطنا»): every head of it may start it.
         first = words[0]
         heads = [first[:n] for n in range(2, len(first) - 1) if first[:n] in HEADS]
-        for head, length in [(bare_key(first), len(words))] + [(head, len(words) + 1) for head in heads]:
+        whole = [(bare_key("".join(words)), 1)] if first in HEADS and len(words) > 1 else []  # «كفربطنا» for «كفر بطنا»
+        for head, length in [(bare_key(first), len(words)), *whole] + [(head, len(words) + 1) for head in heads]:
             if length > self._starts.get(head, 0):
                 self._starts[head] = length
 

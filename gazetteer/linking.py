@@ -12,6 +12,7 @@ from rapidfuzz.fuzz import ratio
 from gazetteer.geometry import distance_km
 from gazetteer.names import keys
 from gazetteer.places import ADMIN_KINDS, GazetteerEntry, PlaceKind
+from gazetteer.sounds import skeletons
 
 # How far two points of one place may lie apart (km): a city has one middle, a river or a unit has none.
 _NEAR_KM = {
@@ -39,6 +40,7 @@ _CLASSES = (
 )
 _INHABITED = frozenset({PlaceKind.CITY, PlaceKind.TOWN, PlaceKind.VILLAGE, PlaceKind.NEIGHBOURHOOD, PlaceKind.CAMP})
 _DOUBT = 2.0  # beyond this many times the near distance it is another place of the same name
+_CONSONANTS = 3  # fewer consonants in common say nothing
 _SIMILAR = 80.0  # rapidfuzz ratio of folded names from which a near pair is doubtful
 _UNIT_KM = 10.0  # the unit of a point without one is that of the nearest community, when it is this near
 _CELL = 0.1  # degrees; the size of the cells in which neighbours are looked for
@@ -133,7 +135,7 @@ class Linker:
 
     def unit_at(self, lat: float, lon: float) -> tuple[str, ...]:
         """The admin chain at a point (degrees): that of the nearest community with a p-code within 10 km, or ()."""
-        best, chain = _UNIT_KM, ()
+        best, chain = _UNIT_KM, tuple[str, ...]()
         for entry in self._around(lat, lon):
             if entry.pcode and entry.kind in _INHABITED and entry.parents:
                 distance = distance_km((lat, lon), (entry.lat, entry.lon))
@@ -170,12 +172,14 @@ class Linker:
                 doubtful.append((distance, other, "same name, but far for one place"))
             else:
                 same.append((distance, other))
+        why = "same name and kind"
+        if not same and not doubtful:
+            why = "same kind, a name of the same consonants"
+            same, doubtful = self._similar(code, entry)
         if len(same) == 1:
-            return Link(Outcome.SAME, same[0][1].id, f"same name and kind, {same[0][0]:.1f} km away")
+            return Link(Outcome.SAME, same[0][1].id, f"{why}, {same[0][0]:.1f} km away")
         if same:
             doubtful = [(d, o, f"{len(same)} places near have the name") for d, o in same]
-        if not doubtful:
-            doubtful = self._similar(code, entry)
         if not doubtful or self._source in self._pcoded:
             return Link(Outcome.NEW)
         distance, other, reason = min(doubtful, key=lambda d: (d[0], d[1].id))
@@ -190,18 +194,26 @@ class Linker:
             if self._known.decided.get((code, place)) is not False:
                 yield self._known.places[place]
 
-    def _similar(self, code: str, entry: GazetteerEntry) -> list[tuple[float, GazetteerEntry, str]]:
-        """Places very near whose name is written alike («Kafr Jom», «Kafr Jum»): too little to be sure."""
-        out = []
-        around = {e.id for e in self._around(entry.lat, entry.lon) if _one_class(entry.kind, e.kind)}
+    def _similar(
+        self, code: str, entry: GazetteerEntry
+    ) -> tuple[list[tuple[float, GazetteerEntry]], list[tuple[float, GazetteerEntry, str]]]:
+        """Places very near whose name has the same consonants ("Maarbouna", «معربونة»), or else is written alike: too little to be sure."""
+        same, alike = [], []
+        around = {e.id for e in self._around(entry.lat, entry.lon) if _one_class(entry.kind, e.kind) and _one_governorate(entry, e)}
         for other in self._comparable(code, around):
-            distance = distance_km((entry.lat, entry.lon), (other.lat, other.lon))
-            if distance > _NEAR_KM.get(other.kind, _NEAR_ELSE_KM) / 2:
+            near, distance = _NEAR_KM.get(other.kind, _NEAR_ELSE_KM), distance_km((entry.lat, entry.lon), (other.lat, other.lon))
+            if distance > near / 2:
                 continue
-            pairs = [(a, b) for a in _plain_names(entry) for b in _plain_names(other) if a.isascii() == b.isascii()]
-            if any(ratio(a, b) >= _SIMILAR for a, b in pairs):
-                out.append((distance, other, "names written alike"))
-        return out
+            pairs = [(a, b) for a in _plain_names(entry) for b in _plain_names(other)]
+            if distance <= near / 3 and any(_one_skeleton(a, b) for a, b in pairs):
+                same.append((distance, other))
+            elif any(ratio(a, b) >= _SIMILAR for a, b in pairs):
+                alike.append((distance, other, "names written alike"))
+        return same, alike
+
+
+def _one_skeleton(a: str, b: str) -> bool:
+    return any(len(skeleton) >= _CONSONANTS for skeleton in set(skeletons(a)) & set(skeletons(b)))
 
 
 def _cell(lat: float, lon: float) -> tuple[int, int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from gazetteer.places import GazetteerEntry, NameRole, PlaceName
 
@@ -41,12 +42,12 @@ def combine(place_id: str, sayings: Iterable[Saying], precedence: Precedence) ->
     said = sorted(sayings, key=lambda s: (s.code != place_id, s.source, s.code))
     if len(said) == 1:
         return replace(said[0].entry, id=place_id, references=_references(said))
-    values: dict[str, object] = {}
+    values: dict[str, Any] = {}
     for field in FIELDS:
         ranked = _ranked(said, precedence.order[field])
         values[field] = field_of(next((s for s in ranked if field_of(s.entry, field)), ranked[0]).entry, field)
-    lat, lon = values.pop("point")  # type: ignore[misc]
-    entry = replace(said[0].entry, id=place_id, lat=lat, lon=lon, names=(), references=(), **values)  # type: ignore[arg-type]
+    values["lat"], values["lon"] = values.pop("point")
+    entry = replace(said[0].entry, id=place_id, names=(), references=(), **values)
     return replace(entry, names=_names(entry, said, precedence), references=_references(said))
 
 

@@ -18,17 +18,17 @@ _WORDS = re.compile(r"[\w']+")
 
 def unmarked(text: str) -> str:
     """NFC without vowel marks, tatweel and invisible signs: «إدلِـب» → «إدلب»."""
-    return _MARKS.sub("", dediac_ar(unicodedata.normalize("NFC", text)))
+    return _MARKS.sub("", str(dediac_ar(unicodedata.normalize("NFC", text))))
 
 
 def plain_hamza(text: str) -> str:
     """One alef, and hamza on its seat as the seat: «أطمة» → «اطمة», «مؤتة» → «موتة»."""
-    return normalize_alef_ar(text).replace("ؤ", "و").replace("ئ", "ي")
+    return str(normalize_alef_ar(text)).replace("ؤ", "و").replace("ئ", "ي")
 
 
 def plain_ends(text: str) -> str:
     """ى as ي and ة as ه: «بصرى» → «بصري», «حماة» → «حماه»."""
-    return normalize_teh_marbuta_ar(normalize_alef_maksura_ar(text))
+    return str(normalize_teh_marbuta_ar(normalize_alef_maksura_ar(text)))
 
 
 def plain_letters(text: str) -> str:
@@ -39,6 +39,8 @@ def plain_letters(text: str) -> str:
 @lru_cache(maxsize=65536)
 def fold(text: str) -> str:
     """The first match key, of the four steps above: «إدلِب» → «ادلب». Idempotent; spaces and punctuation stay."""
+    if text.isascii():
+        return text.lower()
     return plain_letters(plain_ends(plain_hamza(unmarked(text))))
 
 
@@ -110,6 +112,7 @@ def keys(name: str) -> tuple[tuple[str, float], ...]:
     return tuple((layer.mark + layer.key(folded), layer.cost) for layer in LAYERS)
 
 
+@lru_cache(maxsize=65536)
 def words_of(name: str) -> str:
     """The folded words of a name with one space between them: «Deir-ez-Zor» → «deir ez zor», «زردنا_مشهد» → «زردنا مشهد»."""
     return " ".join(_WORDS.findall(fold(name).replace("_", " ")))

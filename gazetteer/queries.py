@@ -22,26 +22,32 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class QueryWords:
-    """Type words, endings, heads, qualifiers, links and directions of lookup.json, folded; type words may be of several words ("air base").
+    """Type words, endings, heads, qualifiers, the country, links and directions of lookup.json, folded; type words may be of several words ("air base").
 
     A head («كفر», "Deir") opens a name and is none by itself.
     """
 
     types: Mapping[str, frozenset[PlaceKind]]
+    edges: frozenset[str]  # first and last words of type words, and endings: without one of them a name has no type word
     endings: frozenset[str]
     heads: frozenset[str]
     qualifiers: frozenset[str]
+    country: frozenset[str]
     links: frozenset[str]
     directions: frozenset[str]
 
     @classmethod
     def parse(cls, data: Mapping[str, Any]) -> QueryWords:
         """The value of a parsed lookup.json."""
+        types = {words_of(w): frozenset(map(PlaceKind, row["kinds"])) for row in data["types"] for w in row["words"]}
+        endings = frozenset(map(words_of, data["endings"]["words"]))
         return cls(
-            types={words_of(w): frozenset(map(PlaceKind, row["kinds"])) for row in data["types"] for w in row["words"]},
-            endings=frozenset(map(words_of, data["endings"]["words"])),
+            types=types,
+            edges=endings.union(*((w, w.split()[0], w.split()[-1]) for w in types)),
+            endings=endings,
             heads=frozenset(map(words_of, data["heads"]["words"])),
             qualifiers=frozenset(map(words_of, data["qualifiers"]["words"])),
+            country=frozenset(map(words_of, data["country"]["words"])),
             links=frozenset(map(words_of, data["links"]["words"])),
             directions=frozenset(map(words_of, data["directions"]["words"])),
         )
@@ -53,9 +59,11 @@ class QueryWords:
         """
         words = name.split()
         folded = [words_of(w) for w in words]
+        if len(words) < 2 or (folded[0] not in self.edges and folded[-1] not in self.edges):
+            return name, frozenset()
         kinds: frozenset[PlaceKind] = frozenset()
         first, last = 0, len(words)
-        moved = True
+        moved = " ".join(folded) not in self.types
         while moved and last - first > 1:
             moved = False
             for n in (3, 2, 1):
@@ -80,30 +88,34 @@ class QueryWords:
         return name
 
 
+MOST_WORDS = 10  # no name with its parent is longer
 _SEPARATORS = re.compile(r"\s*[,،;؛()\[\]/|]\s*|\s+[-–—]\s+|\s*[–—]\s*")
 # The ب of place joined to a unit or to an article: «بريف حماة», «بالغوطة الشرقية».
 _IN = re.compile(r"\s+ب(?=ريف|محافظ|منطق|ناحي|مدين|قضاء|ال\S{3})")
 
 
-def readings(query: str, words: QueryWords) -> tuple[list[Question], list[Question]]:
-    """The ways to read a query: those its signs say, then guesses where a parent may follow or precede the name unmarked.
+@dataclass(frozen=True, slots=True)
+class Readings:
+    """The ways to read a query: as its signs say, with a parent that no sign announces, and with the parent before the name."""
 
-    «نوى - درعا» → [نوى in درعا]; "Tafas Daraa" → ["Tafas Daraa"], guesses [Tafas in Daraa].
-    """
-    parts = [p for p in _SEPARATORS.split(query.strip()) if p]
+    said: tuple[Question, ...] = ()
+    guessed: tuple[Question, ...] = ()
+    turned: tuple[Question, ...] = ()
+
+
+def readings(query: str, words: QueryWords) -> Readings:
+    """«نوى - درعا» says نوى in درعا; "Tafas Daraa" lets guess it; "Aleppo, Shaar" may be turned round."""
+    parts = [p for p in _SEPARATORS.split(query.strip()) if words_of(p) and words_of(p) not in words.country]
     if not parts:
-        return [], []
+        return Readings()
     head, parents = parts[0], tuple(parts[1:])
-    said: list[Question] = []
-    guessed: list[Question] = []
-    for name, inner in _linked(head, words):
-        said.extend(_typed(Question(name, (*inner, *parents)), words))
-    pieces = head.split()
-    for cut in range(len(pieces) - 1, 0, -1):
-        guessed.extend(_typed(Question(" ".join(pieces[:cut]), (" ".join(pieces[cut:]), *parents)), words))
-    if parents:
-        guessed.extend(_typed(Question(parents[0], (head, *parents[1:])), words))
-    return said, [g for g in guessed if words_of(g.name) not in words.types and words_of(g.name) not in words.heads]
+    said = [q for name, inner in _linked(head, words) for q in _typed(Question(name, (*inner, *parents)), words)]
+    pieces = head.split()[:MOST_WORDS]
+    cuts = [(" ".join(pieces[:cut]), " ".join(pieces[cut:])) for cut in range(len(pieces) - 1, 0, -1)]
+    names = [(name, parent) for name, parent in cuts if words_of(name) not in words.types and words_of(name) not in words.heads]
+    guessed = [q for name, parent in names for q in _typed(Question(name, (parent, *parents)), words)]
+    turned = list(_typed(Question(parents[0], (head, *parents[1:])), words)) if parents else []
+    return Readings(tuple(said), tuple(guessed), tuple(turned))
 
 
 def _linked(head: str, words: QueryWords) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -1,6 +1,6 @@
 """How does a name sound, however it is written? Latin, Kurdish, Turkish and Arabic spellings brought to one alphabet.
 
-For look-ups and suggestions only, never for recognition. Two forms: ``sound`` of a Latin spelling keeps its vowels,
+For look-ups and suggestions only, never for recognition. Two forms: ``sounds`` of a Latin spelling keep its vowels,
 ``skeletons`` of any spelling keep consonants alone, with those merged that transliterations confuse.
 """
 
@@ -11,7 +11,7 @@ import unicodedata
 from functools import lru_cache
 from itertools import islice, product
 
-from gazetteer.names import fold, words_of
+from gazetteer.names import words_of
 
 _ARABIC = re.compile("[\u0621-\u064a]")
 _LETTERS = str.maketrans(
@@ -31,6 +31,7 @@ _LETTERS = str.maketrans(
 )
 # Macrons, dots below and cedillas under other letters are marks of a scholar's or the BGN's hand, whose ş is ص, not ش.
 _SCHOLAR = re.compile("[a-z][\u0304\u0323\u0331]|[tdhz]\u0327")
+_NO_LETTERS = re.compile("[^a-z0-9]+")
 _ARTICLES = frozenset(
     [
         "al",
@@ -60,6 +61,7 @@ _ARTICLES = frozenset(
 )
 _JOINED_ARTICLE = re.compile(r"^[ae]l(?=[b-df-hj-np-tv-xz][a-z]{2}|b[ou])")
 
+_ABD = re.compile(r"\babd[aeiou]l\s*(?=[a-z])")  # "Abdul Aziz", "Abdelaziz" as "Abd al-Aziz"
 _INNER_ARTICLE = re.compile(r"^(?:el(?=[a-z]{3})|al(?=[b-df-hj-np-tv-xz][a-z]{2}|b[ou]))")
 
 
@@ -74,37 +76,39 @@ def plain(text: str) -> str:
 
     ş is sh («Qamişlo» → "qamishlo") but in a scholar's or the BGN's spelling s («Aş Şanamayn» with «ā» → "as sanamayn").
     """
+    if text.isascii():
+        return _NO_LETTERS.sub(" ", text.lower().replace("'", "").replace("`", "").replace("x", "kh")).strip()
     lower = unicodedata.normalize("NFC", text).lower()
     if _SCHOLAR.search(unicodedata.normalize("NFD", lower)):
         lower = lower.replace("ş", "s")
     letters = unicodedata.normalize("NFD", lower.translate(_LETTERS))
-    return re.sub(r"[^a-z0-9]+", " ", "".join(c for c in letters if not unicodedata.combining(c))).strip()
+    return _NO_LETTERS.sub(" ", "".join(c for c in letters if not unicodedata.combining(c))).strip()
 
 
-def latin_words(text: str) -> list[str]:
+@lru_cache(maxsize=65536)
+def latin_words(text: str) -> tuple[str, ...]:
     """The words of a Latin spelling without articles: "Dayr az-Zawr" → dayr, zawr; "Kherbet Elhajama" → kherbet, hajama."""
-    words = plain(text).split()
+    words = _ABD.sub("abd ", plain(text)).split()
     kept = [w for i, w in enumerate(words) if w not in _ARTICLES or i == len(words) - 1]
-    return [_JOINED_ARTICLE.sub("", w) if i == 0 else _INNER_ARTICLE.sub("", w) for i, w in enumerate(kept)]
+    return tuple(_JOINED_ARTICLE.sub("", w) if i == 0 else _INNER_ARTICLE.sub("", w) for i, w in enumerate(kept))
 
 
-_ALIKE = (
-    (re.compile("tch|sch|sh|ch"), "S"),
-    (re.compile("kh"), "h"),
-    (re.compile("gh|ck|[qgc]"), "k"),
-    (re.compile("dj|zh"), "j"),
-    (re.compile("dh"), "d"),
-    (re.compile("th"), "t"),
-    (re.compile("ph"), "f"),
-    (re.compile("p"), "b"),
-    (re.compile("v"), "w"),
-)
+_ALIKE = {
+    **dict.fromkeys(("tch", "sch", "sh", "ch"), "S"),
+    **dict.fromkeys(("gh", "ck", "q", "g", "c"), "k"),
+    **dict.fromkeys(("dj", "zh"), "j"),
+    "kh": "h",
+    "dh": "d",
+    "th": "t",
+    "ph": "f",
+    "p": "b",
+    "v": "w",
+}
+_ALIKE_LETTERS = re.compile("|".join(sorted(_ALIKE, key=len, reverse=True)))
 
 
 def _consonants(word: str) -> str:
-    for pattern, letter in _ALIKE:
-        word = pattern.sub(letter, word)
-    return word
+    return _ALIKE_LETTERS.sub(lambda m: _ALIKE[m.group()], word)
 
 
 _VOWELS = re.compile("[aeiouwy]+")
@@ -117,15 +121,33 @@ def _vowel(match: re.Match[str]) -> str:
     return "i" if any(v in run for v in "iy") or run == "ee" else "a"
 
 
+# c is j in Kurdish and Turkish («Cerablus»), k in English ("Conoco"); th is ث or ذ ("Theeban").
+_C_ALONE = ("c(?!h)", "jk")
+_TH = ("th", "td")
+
+
+def _read(text: str, *doubtful: tuple[str, str]) -> list[str]:
+    """The plain spelling, with each doubtful letter in each of its readings, the most likely first."""
+    read = [plain(text)]
+    for pattern, letters in doubtful:
+        if re.search(pattern, read[0]):
+            read = [re.sub(pattern, letter, one) for letter in letters for one in read]
+    return read
+
+
 @lru_cache(maxsize=65536)
-def sound(text: str) -> str:
-    """A Latin spelling as one word, like consonants and vowels made one: "Khan Shaykhun", "Khan Cheikhoun" → "hanSihun"."""
-    words = [_construct(_consonants(w), i < n) for n, ws in [_counted(text)] for i, w in enumerate(ws)]
-    joined = "".join(re.sub(r"(?<=[aeiouwy])h$", "", w) for w in words)
-    return re.sub(r"(.)\1+", r"\1", _VOWELS.sub(_vowel, joined))
+def sounds(text: str) -> tuple[str, ...]:
+    """A Latin spelling as one word, like consonants and vowels made one: "Khan Shaykhun", "Khan Cheikhoun" → ("hanSihun",)."""
+    return tuple(dict.fromkeys(map(_sound, _read(text, _C_ALONE))))
 
 
-def _counted(text: str) -> tuple[int, list[str]]:
+def _sound(read: str) -> str:
+    last, words = _counted(read)
+    spoken = (re.sub("(?<=[aeiouwy])h$", "", _construct(_consonants(w), i < last)) for i, w in enumerate(words))
+    return re.sub(r"(.)\1+", r"\1", _VOWELS.sub(_vowel, "".join(spoken)))
+
+
+def _counted(text: str) -> tuple[int, tuple[str, ...]]:
     words = latin_words(text)
     return len(words) - 1, words
 
@@ -145,19 +167,15 @@ def skeletons(text: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=65536)
 def _latin_skeletons(text: str) -> tuple[str, ...]:
-    # c is j in Kurdish and Turkish («Cerablus»), k in English ("Conoco"); th is ث or ذ ("Theeban").
-    readings = [plain(text)]
-    for pattern, letters in (("c(?!h)", "jk"), ("th", "td")):
-        if re.search(pattern, readings[0]):
-            readings = [re.sub(pattern, letter, reading) for letter in letters for reading in readings]
-    out: list[str] = []
-    for reading in readings:
-        last, words = _counted(reading)
-        parts = [_construct(_consonants(w), i < last) for i, w in enumerate(words)]
-        first = re.sub("^(?:w|ou(?=[aei]))", "W", parts[0]) if parts else ""
-        parts = [re.sub("^y", "Y", first), *parts[1:]]
-        out.append(_squeeze("".join(re.sub("[aeiouwy]|h$", "", p) for p in parts)))
-    return tuple(dict.fromkeys(out))
+    return tuple(dict.fromkeys(map(_skeleton, _read(text, _C_ALONE, _TH))))
+
+
+def _skeleton(read: str) -> str:
+    last, words = _counted(read)
+    parts = [_construct(_consonants(w), i < last) for i, w in enumerate(words)]
+    if parts:
+        parts[0] = re.sub("^y", "Y", re.sub("^(?:w|ou(?=[aei]))", "W", parts[0]))
+    return _squeeze("".join(re.sub("[aeiouwy]|h$", "", part) for part in parts))
 
 
 _ARABIC_CONSONANTS = {
@@ -199,4 +217,4 @@ def confused(form: str) -> str:
 
 def arabic_form(name: str) -> str:
     """What two Arabic spellings are compared by: folded words without the article, joined: «السيدة زينب» → «سيدهزينب»."""
-    return "".join(w[2:] if len(w) > 3 and w.startswith("ال") else w for w in words_of(fold(name)).split())
+    return "".join(w[2:] if len(w) > 3 and w.startswith("ال") else w for w in words_of(name).split())

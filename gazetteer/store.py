@@ -106,7 +106,10 @@ def add_places(entries: Sequence[GazetteerEntry], source: str) -> None:
 
 
 def change_places(changes: Mapping[str, tuple[GazetteerEntry, PlaceChange]], source: str) -> None:
-    """Update stored places to entries, touching only what differs; the history says «import SOURCE»."""
+    """Update stored places to entries, touching only what differs; the history says «import SOURCE».
+
+    Whoever calls has asked about what people edited: what is in ``changes`` is written.
+    """
     reason = f"import {source}"
     fields = {place: [f for f in c.fields if f in _COLUMNS] for place, (_, c) in changes.items()}
     columns: set[str] = {"version"}
@@ -127,7 +130,7 @@ def change_places(changes: Mapping[str, tuple[GazetteerEntry, PlaceChange]], sou
     references = {r: place for place, (_, c) in changes.items() for r in c.references if r not in taken}
     Reference.objects.bulk_create([Reference(place_id=p, source=s, code=c) for (s, c), p in references.items()], batch_size=BATCH)
     regions = [entry for entry, c in changes.values() if "polygon" in c.fields]
-    for area in Area.objects.filter(role=AreaRole.REGION, place__in=[e.id for e in regions], edited=False):
+    for area in Area.objects.filter(role=AreaRole.REGION, place__in=[e.id for e in regions]):
         area.delete()
     Area.objects.bulk_create([_region(e, source) for e in regions if e.polygon], batch_size=BATCH)
 

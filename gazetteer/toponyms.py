@@ -65,6 +65,7 @@ class Toponym:
     parent: int | None = None
 
 
+_VILLAGES = frozenset({PlaceKind.VILLAGE, PlaceKind.TOWN})
 OBSCURE = 0.1  # prominence below which a bare name means no place to a reader of news
 _CLITICS = ("و", "ف")
 _PREPOSITIONS = ("ب", "ل", "ك")
@@ -297,9 +298,10 @@ def _licensed_obscure(
     if not any(letter.isalpha() for letter in words[i]):
         return False
     if kinds:
-        return bool(kinds & SETTLEMENT_KINDS) and any(c.entry.kind in kinds or c.entry.kind in SETTLEMENT_KINDS for c in candidates)
+        fitting = kinds | _VILLAGES if kinds & _VILLAGES else kinds
+        return bool(kinds & SETTLEMENT_KINDS) and any(c.entry.kind in fitting for c in candidates)
     exact = candidates[0].cost < 0.05
-    if joined and exact:
+    if joined and exact and words[i].startswith("و"):
         return True
     return exact and _located_behind(words, i, length, types)
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.db.models.signals import post_delete
+from django.utils.translation import gettext_lazy as _
 
 from gazetteer.effects import Effects, register
 
@@ -14,7 +15,7 @@ class MapperConfig(AppConfig):
     """Who holds which place, when, says who, and what does that look like?"""
 
     name = "mapper"
-    verbose_name = "Control map"
+    verbose_name = _("Control map")
 
     def ready(self) -> None:
         """Answer the gazetteer's editors, and let the mentions of an article go with it."""
@@ -28,7 +29,7 @@ def _effects() -> Effects:
     return ReadingEffects()
 
 
-def _forget(instance: Any, **_: Any) -> None:
+def _forget(instance: Any, **kwargs: Any) -> None:
     from gazetteer.store import drop_mentions
 
     drop_mentions(instance.pk)

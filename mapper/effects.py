@@ -35,13 +35,13 @@ class ReadingEffects:
     def preview(self, edit: Edit) -> Impact:
         """What would change in the newest 300 of the articles concerned and on the map; saves nothing."""
         concerned = _concerned(edit)
-        articles = store.load_articles(store.newest(concerned, PREVIEWED))
+        articles = store.load_articles(concerned[:PREVIEWED])
         now = pipeline.world()
         edited = {i: e for i, e in now.places.items() if i not in edit.before} | dict(edit.after)
         reader = pipeline.Reader(edited.values(), edit.no_places, parties.revision()) if articles else None
         ids = [a.id for a in articles]
         old_names, old_claims = load_mentions(ids), _by_article(store.load_claims(ids))
-        labels = {**_labels(now.places), **_labels(edit.after)}
+        labels = {**_labels(edit.after), **_labels(now.places)}  # a place is known by its present name
         told: list[dict[str, Any]] = []
         claims: dict[str, PublishedClaim] = {c.id: c for c in now.claims}
         for article in articles:
@@ -150,11 +150,11 @@ def _changed_by(job: int) -> list[dict[str, Any]]:
 
 
 def _concerned(edit: Edit) -> list[str]:
-    """The articles in which something may change, by id."""
+    """Ids of the stored articles in which something may change, newest first."""
     verdicts = set(edit.verdicts)
     named = documents_naming(edit.resettled, edit.names | verdicts)
     claimed = {c.article_id for place_id in edit.resettled for c in store.load_claims(place_id=place_id)}
-    return sorted(named | claimed | set(store.articles_like(text_pattern(edit.unread))))
+    return store.newest_first(sorted(named | claimed | set(store.articles_like(text_pattern(edit.unread)))))
 
 
 def _by_article(claims: Iterable[PublishedClaim]) -> dict[str, list[PublishedClaim]]:
@@ -225,6 +225,8 @@ def _impact(affected: int, read: int, told: Iterable[Mapping[str, Any]], periods
         for t in one["toponyms"]:
             source = Source(one["document"], one["title"], one["published"], t["sentence"])
             before, after = (names.get(t[k], t[k]) if t[k] else "" for k in ("before", "after"))
+            if before == after:  # «دمشق» the city and the governorate
+                before, after = f"{before} ({t['before']})", f"{after} ({t['after']})"
             toponyms.append(ToponymChange(source, t["surface"], before, after))
         for c in one["claims"]:
             said = (c["after"] or c["before"])["claim"]

@@ -26,6 +26,8 @@ class Article(models.Model):
 
     class Meta:
         ordering = ["-published_at"]
+        verbose_name = _("article")
+        verbose_name_plural = _("articles")
 
     def __str__(self) -> str:
         return self.title or self.id
@@ -53,6 +55,8 @@ class Claim(models.Model):
 
     class Meta:
         ordering = ["date", "id"]
+        verbose_name = _("claim")
+        verbose_name_plural = _("claims")
 
     def __str__(self) -> str:
         return f"{self.date or '?'} {self.actor} {self.event} {self.place_name} ({self.status})"
@@ -78,7 +82,7 @@ class Actor(models.Model):
     colour = models.CharField(
         _("colour"), max_length=7, blank=True, validators=[_COLOUR], help_text=_("#rrggbb; empty: the colour of the parent")
     )
-    camp = models.CharField(_("camp"), max_length=8, blank=True, help_text=_("whose losses its outlets admit: gov, opp, sdf …"))
+    camp = models.CharField(_("camp (side)"), max_length=8, blank=True, help_text=_("whose losses its outlets admit: gov, opp, sdf …"))
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("parent"))
     edited = models.BooleanField(_("edited by a person"), default=False, editable=False)
     history = HistoricalRecords()

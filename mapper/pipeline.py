@@ -19,11 +19,13 @@ import shapely
 from django.conf import settings
 from shapely.geometry.base import BaseGeometry
 
+from gazetteer.current import geocoder
 from gazetteer.importing import ImportReport, import_content
 from gazetteer.index import GazetteerIndex
+from gazetteer.lookup import LOOSE
 from gazetteer.mentions import named_places
 from gazetteer.names import fold
-from gazetteer.places import ADMIN_KINDS, AreaRole, GazetteerEntry
+from gazetteer.places import AreaRole, GazetteerEntry
 from gazetteer.shapes import geometry
 from gazetteer.sources.core import read_core_content
 from gazetteer.store import load_areas, load_entries, no_places
@@ -338,13 +340,9 @@ def control(on: dt.date, known_by: dt.date | None = None) -> list[tuple[Gazettee
 
 
 def find_place(query: str) -> list[str]:
-    """Ids of the places that an id, a p-code or a name means, best first."""
-    entries = world().places
-    if query in entries:
-        return [query]
-    coded = [e.id for e in entries.values() if e.pcode == query]
-    candidates = reader().index.candidates(query)
-    return coded or [c.entry.id for c in candidates if c.entry.kind not in ADMIN_KINDS] or [c.entry.id for c in candidates]
+    """Ids of the places that an id, a p-code or a name in any spelling means, best first; a name only like it means none."""
+    found = geocoder().finder.find(query)
+    return [f.entry.id for f in found if f.scores["spelling"] >= LOOSE]
 
 
 def zones(on: dt.date, known_by: dt.date | None = None) -> dict[str, Any]:

@@ -84,6 +84,19 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "timeout": 30,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
+# Any geopy geocoder, asked where the gazetteer has no answer; what it said stays in the database.
+TAMAS_ONLINE_GEOCODER = env.str("TAMAS_ONLINE_GEOCODER", "")
+TAMAS_ONLINE_GEOCODER_OPTIONS = env.json("TAMAS_ONLINE_GEOCODER_OPTIONS", {})
+TAMAS_ONLINE_GEOCODER_DELAY = env.float("TAMAS_ONLINE_GEOCODER_DELAY", 1.0)
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "gazetteer-online": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "gazetteer_online_answers",
+        "TIMEOUT": None,
+        "OPTIONS": {"MAX_ENTRIES": 1_000_000},
+    },
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},

@@ -183,12 +183,12 @@ def rules_of(article_id: str) -> tuple[str, ...]:
     return tuple(sorted(set(Claim.objects.filter(article_id=article_id).values_list("rules", flat=True))))
 
 
-def newest(ids: Sequence[str], limit: int) -> list[str]:
-    """Those of ``ids`` that are stored articles, newest first, at most ``limit``."""
+def newest_first(ids: Sequence[str]) -> list[str]:
+    """Those of ``ids`` that are stored articles, newest first."""
     dated: list[tuple[object, str]] = []
     for i in range(0, len(ids), 500):
         dated += Article.objects.filter(id__in=ids[i : i + 500]).values_list("published_at", "id")
-    return [i for _, i in sorted(dated, reverse=True)[:limit]]
+    return [i for _, i in sorted(dated, reverse=True)]
 
 
 def articles_like(pattern: str) -> list[str]:

@@ -31,7 +31,7 @@ class AreaForm(forms.ModelForm):
         fields = ("role", "name_ar", "name_en", "place", "shape", "actor", "valid_from", "valid_to", "source", "note")
         help_texts = {
             "actor": _("Empty for an arrangement that nobody holds. A held area colours the map from its first day on."),
-            "valid_to": _("The first day on which it no longer holds."),
+            "valid_to": _("The first day on which it no longer holds; the control map does not end a held area yet."),
         }
 
     class Media:

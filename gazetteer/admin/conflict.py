@@ -57,8 +57,8 @@ def merge(post: QueryDict, place: Place, form_class: type[ModelForm]) -> tuple[Q
     base_names = {n.id: n.instance for n in snapshots.names_at(place.pk, known[1])} if known else {}
     merged = post.copy()
     theirs = form_class(instance=_copy(place, None))
-    region = snapshots.region_at(place.pk, known[1]) if known else None
-    mine = form_class(post, instance=opened, initial={"region": region if region else theirs.initial.get("region")})
+    region = snapshots.region_at(place, known[1]) if known else theirs.initial.get("region")
+    mine = form_class(post, instance=opened, initial={"region": region})
     rows = _merge_fields(merged, mine, theirs)
     rows += _merge_rows(merged, "names", _NAME, base_names, {n.pk: n for n in place.names.all()}, _("name"))
     _merge_rows(merged, "references", _REFERENCE, {}, {r.pk: r for r in place.references.all()}, _("reference"))

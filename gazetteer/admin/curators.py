@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
 from django.contrib import admin, messages
@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from gazetteer import editing
 from gazetteer.admin.maps import settings_of_map
+from gazetteer.admin.snapshots import keep_baseline
 
 T = TypeVar("T")
 RIGHT = "gazetteer.change_place"  # whoever may change places may decide about their names
@@ -64,9 +65,18 @@ def allow(request: HttpRequest) -> None:
         raise PermissionDenied
 
 
-def do(request: HttpRequest, action: Callable[[], T], label: str, said: str) -> editing.Done[T]:
-    """Do an edit for the user of a request and tell what was done, with the way to the readings concerned."""
-    done = editing.perform(action, label, request.user.pk)
+def do(request: HttpRequest, action: Callable[[], T], label: str, said: str, places: Iterable[str] = ()) -> editing.Done[T]:
+    """Do an edit for the user of a request and tell what was done, with the way to the readings concerned.
+
+    What an import left of ``places`` (ids) goes into their history first.
+    """
+
+    def recorded() -> T:
+        for place_id in places:
+            keep_baseline(place_id)
+        return action()
+
+    done = editing.perform(recorded, label, request.user.pk)
     tell_job(request, said, done.job)
     return done
 

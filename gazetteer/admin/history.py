@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from simple_history.admin import SimpleHistoryAdmin
 
 from gazetteer.admin import snapshots
-from gazetteer.admin.snapshots import BASELINE, Difference, Snapshot, differences
+from gazetteer.admin.snapshots import Difference, Snapshot, differences
 from gazetteer.models import Name, Place
 from gazetteer.store import touch
 
@@ -34,6 +34,7 @@ class Entry:
     kind: str
     reason: str
     changes: list[Difference] = field(default_factory=list)
+    known: bool = False  # whether the history tells all of the place at that moment
 
     @property
     def key(self) -> str:
@@ -49,8 +50,12 @@ def entries(place_id: str) -> list[Entry]:
     ]
     records.sort(key=lambda r: (r.history_date, r.history_id))
     out: list[Entry] = []
-    place: Any = None
-    names: dict[int, Any] = {}
+    firsts: dict[Any, Any] = {}
+    for record in records:
+        firsts.setdefault(record.id, record)
+    present = {key: r for key, r in firsts.items() if snapshots.began_before(r)}
+    place: Any = present.pop(place_id, None)
+    names: dict[int, Any] = present
     before: Snapshot | None = None
     user_id: int | None = None
     for record in records:
@@ -69,7 +74,8 @@ def entries(place_id: str) -> list[Entry]:
                 names.pop(record.id)
         out[-1].moment = record.history_date
         after = snapshots.snapshot(place, names.values()) if place else None
-        out[-1].changes = differences(before, after) if before and after and out[-1].reason != BASELINE else []
+        out[-1].changes = differences(before, after) if before and after else []
+        out[-1].known = after is not None
     return out[::-1]
 
 

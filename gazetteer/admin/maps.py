@@ -22,6 +22,7 @@ from gazetteer.models import Area, Place
 from gazetteer.places import ADMIN_KINDS, AreaRole, PlaceKind
 from gazetteer.shapes import geometry
 from gazetteer.sources.core import DATA
+from gazetteer.store import revision
 
 LIST_LIMIT = 1000
 _COARSE_DEGREES = 0.003
@@ -57,7 +58,7 @@ def labels() -> dict[str, str]:
 def settings_of_map(request: HttpRequest) -> dict[str, Any]:
     """What every map of ours needs: addresses, words, and the tiles that start off."""
     return {
-        "base": reverse("admin:gazetteer_place_map_base"),
+        "base": f"{reverse('admin:gazetteer_place_map_base')}?{get_language()}-{revision()}",  # so that a browser may keep it
         "surroundings": reverse("admin:gazetteer_place_surroundings"),
         "tiles": settings.TILES_HOST + "/{z}/{x}/{y}.png",
         "labels": labels(),
@@ -97,7 +98,7 @@ def of_areas(areas: QuerySet[Area]) -> dict[str, Any]:
 
 
 @require_GET
-@cache_control(private=True, max_age=600)
+@cache_control(private=True, max_age=86400)
 def base(request: HttpRequest) -> JsonResponse:
     """The ground of every map: the border, barriers (the Euphrates), and the towns one looks for first."""
     border = json.loads((DATA / "border.json").read_text(encoding="utf-8"))["ring"]

@@ -78,7 +78,7 @@ class MergeAdmin(CurationAdmin):
                 return self.page(request, "preview", title, impact=effects().preview(tried.edit), posted=posted)
             label = f"{gone} → {kept}"
             said = _("%(gone)s is now part of %(kept)s; the merge can be undone below.") % {"gone": gone, "kept": kept}
-            do(request, lambda: duplicates.merge(kept, gone, user), label, said)
+            do(request, lambda: duplicates.merge(kept, gone, user), label, said, (kept, gone))
         except duplicates.MergeError as error:
             messages.error(request, str(error))
             return back

@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+from django.contrib.admin.views.main import ORDER_VAR
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import transaction
@@ -23,7 +24,7 @@ from simple_history.utils import bulk_update_with_history
 
 from gazetteer.admin import conflict, current, maps, snapshots
 from gazetteer.admin.exchange import ExchangeMixin
-from gazetteer.admin.filters import GovernorateFilter, OddityFilter, SourceFilter
+from gazetteer.admin.filters import GovernorateFilter, OddityFilter, SourceFilter, in_unit
 from gazetteer.admin.forms import PlaceForm, rechain
 from gazetteer.admin.history import PlaceHistory
 from gazetteer.admin.impact import ImpactMixin
@@ -56,10 +57,11 @@ class PlaceAdmin(ImpactMixin, ExchangeMixin, PlaceHistory):
     list_per_page = 50
     search_fields = ("name_ar", "name_en", "pcode", "id")
     search_help_text = _("Any spelling: ديرالزور, Deir Ezzor, a p-code, or a part of a name.")
+    readonly_fields = ("edited",)
     inlines = (NameInline, ReferenceInline)
     fieldsets = (
         (None, {"fields": ("name_ar", "name_en", "kind", ("lat", "lon"), "unit", "seen_version")}),
-        (_("Codes and numbers"), {"classes": ("collapse",), "fields": ("pcode", "feature_code", "population", "prominence")}),
+        (_("Codes and numbers"), {"classes": ("collapse",), "fields": ("pcode", "feature_code", "population", "prominence", "edited")}),
         (_("Members and area"), {"classes": ("collapse",), "fields": ("member_places", "region")}),
     )
 
@@ -68,7 +70,9 @@ class PlaceAdmin(ImpactMixin, ExchangeMixin, PlaceHistory):
         js = ["leaflet/leaflet.js", "gazetteer/ground.js", "gazetteer/list-map.js"]
 
     def get_fieldsets(self, request: HttpRequest, obj: Place | None = None) -> Any:
-        """A new place is asked for its id too."""
+        """A new place is asked for its id too; who may only look sees what is stored instead of what chooses it."""
+        if obj is not None and not self.has_change_permission(request, obj):
+            return ((None, {"fields": ("name_ar", "name_en", "kind", ("lat", "lon"), "parents", "members")}), self.fieldsets[1])
         if obj is not None:
             return self.fieldsets
         return ((None, {"fields": ("id", *self.fieldsets[0][1]["fields"])}), *self.fieldsets[1:])
@@ -89,12 +93,14 @@ class PlaceAdmin(ImpactMixin, ExchangeMixin, PlaceHistory):
         term = search_term.strip()
         if not term:
             return queryset, False
-        ranks = {pk: rank for rank, pk in enumerate(current.matches(term))}
+        ranks: dict[str, int] = {pk: rank for rank, pk in enumerate(current.matches(term))}
         part = Q(name_ar__icontains=term) | Q(name_en__icontains=term) | Q(pcode__iexact=term) | Q(pk=term)
         part |= Q(pk__in=Name.objects.filter(text__icontains=term).values("place"))
+        found = queryset.filter(part | Q(pk__in=list(ranks)))
+        if ORDER_VAR in request.GET:
+            return found, False  # sorted by a column that the editor chose
         order = Case(*(When(pk=pk, then=Value(rank)) for pk, rank in ranks.items()), default=Value(len(ranks)), output_field=IntegerField())
-        found = queryset.filter(part | Q(pk__in=list(ranks))).annotate(search_rank=order)
-        return found.order_by("search_rank", *queryset.query.order_by), False
+        return found.annotate(search_rank=order).order_by("search_rank", *queryset.query.order_by), False
 
     def get_urls(self) -> list[Any]:
         """The places' own pages, and what their maps and pickers ask for."""
@@ -176,6 +182,16 @@ class PlaceAdmin(ImpactMixin, ExchangeMixin, PlaceHistory):
         text = maps.warning(place.lat, place.lon, unit.pk if unit else "")
         if text:
             messages.warning(request, text)
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[Any, Any, Any, list[Any]]:
+        """What would go along; a unit with other places in it stays until they are moved, for their chains name it."""
+        found, counts, needed, protected = super().get_deleted_objects(objs, request)
+        going = [place.pk for place in objs]
+        for unit in (place for place in objs if place.kind in ADMIN_KINDS):
+            inside = Place.objects.filter(in_unit(unit.pk)).exclude(pk__in=going).count()
+            if inside:
+                protected.append(_("%(n)d places lie in %(unit)s; give them another unit first.") % {"n": inside, "unit": unit})
+        return found, counts, needed, protected
 
     def delete_model(self, request: HttpRequest, obj: Place) -> None:
         """Delete with what is needed to bring it back."""

@@ -12,11 +12,11 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllow
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 
-from gazetteer import questions, store
+from gazetteer import questions, store, words
 from gazetteer.admin.curators import CurationAdmin, allow, do
 from gazetteer.models import ImportQuestion
 from gazetteer.names import fold
-from gazetteer.places import GazetteerEntry
+from gazetteer.places import GazetteerEntry, PlaceKind
 from gazetteer.sources.table import write_crosswalk, write_faults
 
 _A_PAGE = 30
@@ -42,7 +42,7 @@ class QuestionAdmin(CurationAdmin):
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """All open questions, and the decisions taken last."""
         page = Paginator(questions.open_questions(request.GET.get("kind", "")), _A_PAGE).get_page(request.GET.get("p"))
-        rows = [questions.asked(q) for q in page.object_list]
+        rows = [_row(questions.asked(q)) for q in page.object_list]
         title = _("Questions of imports")
         return self.page(request, "questions", title, page=page, rows=rows, decided=questions.decided_questions())
 
@@ -57,7 +57,7 @@ class QuestionAdmin(CurationAdmin):
         if asked.theirs:
             label = f"{asked.theirs.name_ar or asked.theirs.name_en} ({found.source})"
             points.append({"lat": asked.theirs.lat, "lon": asked.theirs.lon, "label": label})
-        return self.page(request, "question", found.reason, row=asked, points=points)
+        return self.page(request, "question", found.reason, row=_row(asked), points=points)
 
     def decide_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """A decision, and back to the list."""
@@ -104,6 +104,18 @@ class QuestionAdmin(CurationAdmin):
         text = io.StringIO(newline="")
         write_crosswalk(text, store.load_entries())
         return _csv(text, "crosswalk.csv")
+
+
+def _row(asked: questions.Asked) -> dict[str, Any]:
+    """A question with the kinds of both sides in words."""
+    theirs = asked.theirs
+    return {
+        "question": asked.question,
+        "kind": words.KIND[PlaceKind(asked.question.place.kind)],
+        "theirs": theirs,
+        "their_kind": words.KIND[theirs.kind] if theirs else "",
+        "km": asked.km,
+    }
 
 
 def _csv(text: io.StringIO, name: str) -> HttpResponse:

@@ -66,16 +66,29 @@ def now(place_id: str) -> Snapshot | None:
 
 def at(place_id: str, moment: dt.datetime) -> Snapshot | None:
     """The place as it was at a moment; None where it was not, or where no history tells."""
-    record = Place.history.filter(id=place_id, history_date__lte=moment).order_by("history_date", "history_id").last()
-    if record is None or record.history_type == "-":
-        return None
-    return snapshot(record, names_at(place_id, moment))
+    record = record_at(Place.history.filter(id=place_id), moment).get(place_id)
+    return snapshot(record, names_at(place_id, moment)) if record else None
 
 
 def names_at(place_id: str, moment: dt.datetime) -> list[Any]:
     """The records of the names that the place had at a moment."""
-    records = Name.history.filter(place_id=place_id, history_date__lte=moment).latest_of_each()
-    return [r for r in records if r.history_type != "-"]
+    return list(record_at(Name.history.filter(place_id=place_id), moment).values())
+
+
+def record_at(history: Any, moment: dt.datetime) -> dict[Any, Any]:
+    """Of each object the record that held at a moment, by id. What was there before its first record is that record (began_before)."""
+    out: dict[Any, Any] = {}
+    for record in history.order_by("history_date", "history_id"):
+        if record.history_date <= moment:
+            out[record.id] = None if record.history_type == "-" else record
+        elif record.id not in out:
+            out[record.id] = record if began_before(record) else None
+    return {key: record for key, record in out.items() if record is not None}
+
+
+def began_before(first: Any) -> bool:
+    """Whether an object was there before its first record and as that says: bulk imports leave no records of what they add."""
+    return first.history_type == "-" or first.history_change_reason == BASELINE or (first.history_type == "~" and hasattr(first, "text"))
 
 
 def of_version(place_id: str, version: int) -> tuple[Snapshot, dt.datetime] | None:
@@ -107,11 +120,11 @@ def keep_baseline(place_id: str) -> None:
     Name.history.bulk_history_create(missing, default_change_reason=BASELINE)
 
 
-def region_at(place_id: str, moment: dt.datetime) -> dict[str, Any] | None:
-    """The shape of the region of a place at a moment; None where there was none, or where no history tells."""
-    records = Area.history.filter(place_id=place_id, role=AreaRole.REGION, history_date__lte=moment).latest_of_each()
-    shapes = [r.shape for r in sorted(records, key=lambda r: r.id) if r.history_type != "-"]
-    return shapes[0] if shapes else None
+def region_at(place: Place, moment: dt.datetime) -> dict[str, Any] | None:
+    """The shape of the region of a place at a moment, None where it had none; a region without a history has always been as it is."""
+    history = Area.history.filter(place_id=place.pk, role=AreaRole.REGION)
+    rows = record_at(history, moment) | {a.pk: a for a in place.areas.filter(role=AreaRole.REGION).exclude(pk__in=history.values("id"))}
+    return rows[min(rows)].shape if rows else None
 
 
 def keep_area_baseline(area: Area) -> None:

@@ -84,7 +84,7 @@ class UnknownAdmin(CurationAdmin):
         try:
             if request.POST.get("verdict") == NameVerdict.Verdict.NAME:
                 said = _("«%(surface)s» is now a name of %(place)s.") % {"surface": surface, "place": place}
-                do(request, lambda: curation.add_name(key, surface, place, user), surface, said)
+                do(request, lambda: curation.add_name(key, surface, place, user), surface, said, [place])
             elif request.POST.get("verdict") == NameVerdict.Verdict.NOT_A_PLACE:
                 said = _("«%(surface)s» is no place; readings leave it alone.") % {"surface": surface}
                 do(request, lambda: curation.refuse(key, surface, user), surface, said)

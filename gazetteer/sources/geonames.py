@@ -59,7 +59,7 @@ def _in_folder(folder: Path) -> list[Path]:
 
 
 def _country(path: Path, skipped: list[Skipped]) -> list[SourceRow]:
-    lines = decode(path, read_bytes(path, COUNTRY)).splitlines()
+    lines = decode(path, read_bytes(path, COUNTRY)).removesuffix("\n").split("\n")
     rows, bad, unused = [], [], 0
     for number, line in enumerate(lines, 1):
         where = f"{path.name}, line {number}"

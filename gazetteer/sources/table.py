@@ -59,7 +59,7 @@ def name_record(name: PlaceName) -> dict[str, str]:
 
 
 def from_record(record: Mapping[str, Any]) -> GazetteerEntry:
-    """The entry of a record that ``to_record`` made. Raises KeyError, TypeError or ValueError for any other."""
+    """The entry of a record that ``to_record`` made. Raises KeyError, TypeError, ValueError or AttributeError for any other."""
     return GazetteerEntry(
         id=record["id"],
         kind=PlaceKind(record["kind"]),
@@ -74,9 +74,20 @@ def from_record(record: Mapping[str, Any]) -> GazetteerEntry:
         population=record.get("population"),
         prominence=float(record.get("prominence", 0.0)),
         names=tuple(name_of_record(n) for n in record.get("names", ())),
-        polygon=tuple((x, y) for x, y in record.get("polygon", ())),
+        polygon=tuple((float(x), float(y)) for x, y in record.get("polygon", ())),
         references=tuple((source, code) for source, code in record.get("references", ())),
     )
+
+
+def _sound(entry: GazetteerEntry) -> GazetteerEntry:
+    """The entry. Raises RowError for one that has no name or numbers that cannot be."""
+    if not entry.name_ar and not entry.name_en:
+        raise RowError(f"{entry.id} has no name; give an Arabic or a Latin one")
+    if not 0 <= entry.prominence <= 1:
+        raise RowError(f"{entry.id}: prominence is from 0 to 1, not {entry.prominence}")
+    if entry.population is not None and not 0 <= entry.population < 2**31:
+        raise RowError(f"{entry.id}: {entry.population} is no population")
+    return entry
 
 
 def name_of_record(record: Mapping[str, str]) -> PlaceName:
@@ -104,8 +115,6 @@ def entry_of_row(row: Mapping[str, str | None]) -> GazetteerEntry:
     cells = {c: (row.get(c) or "") for c in COLUMNS}
     if not cells["id"]:
         raise RowError("no id")
-    if not cells["name_ar"] and not cells["name_en"]:
-        raise RowError(f"{cells['id']} has no name; give an Arabic or a Latin one")
     lat, lon = checked_point(cells["lat"], cells["lon"])
     record: dict[str, Any] = {**cells, "lat": lat, "lon": lon}
     try:
@@ -114,8 +123,10 @@ def entry_of_row(row: Mapping[str, str | None]) -> GazetteerEntry:
         record["references"] = [r.split(":", 1) for r in cells["references"].split("|") if r]
         record["population"] = int(cells["population"]) if cells["population"] else None
         record["prominence"] = float(cells["prominence"] or 0)
-        return from_record(record)
-    except (KeyError, TypeError, ValueError) as error:
+        return _sound(from_record(record))
+    except RowError:
+        raise
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise RowError(f"{cells['id']}: {error}") from error
 
 
@@ -208,11 +219,9 @@ def _geojson_lines(path: Path, text: str) -> Lines:
 
 
 def _entry_of_feature(cells: Mapping[str, Any]) -> GazetteerEntry:
+    lat, lon = checked_point(cells["lat"], cells["lon"])
     try:
-        lat, lon = checked_point(cells["lat"], cells["lon"])
         entry = from_record({**cells, "lat": lat, "lon": lon})
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise RowError(str(error)) from error
-    if not entry.name_ar and not entry.name_en:
-        raise RowError(f"{entry.id} has no name; give an Arabic or a Latin one")
-    return entry
+    return _sound(entry)

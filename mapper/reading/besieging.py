@@ -30,7 +30,7 @@ def besiege(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | N
         place = scene.place_at.get(at - 1) or scene.antecedent(at, None, max(sentence.first, at - 3))
         actor = genitive_actor(scene, at) or _besieger(scene, place)
         return RawClaim(trigger, Event.SIEGE, actor, (place,), None, Extent.WHOLE, "besieged") if place and actor else None
-    objects = objects_of(scene, at, "علي" if form.lemma == "حاصر" and form.form is Form.MASDAR else "")
+    objects = objects_of(scene, at, "علي" if form.form is Form.MASDAR else "")
     if not objects and form.form is Form.MASDAR:
         objects = objects_of(scene, at, "")
     if not objects and form.form is Form.MASDAR and scene.places_in(at - 3, at) and not scene.comma(at):

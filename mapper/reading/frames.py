@@ -7,12 +7,13 @@ from dataclasses import replace
 
 from gazetteer.places import PlaceKind
 from mapper.reading.besieging import besiege, fights, relieve
-from mapper.reading.claims import Event
+from mapper.reading.claims import Event, Status
 from mapper.reading.forms import Form
 from mapper.reading.gapping import gapped
 from mapper.reading.holding import hands_phrases, present, remainders, strongholds
 from mapper.reading.raw import RawClaim
 from mapper.reading.scene import Scene, Trigger, sentence_index, sentence_of
+from mapper.reading.status import status_of
 from mapper.reading.subjects import FORCES
 from mapper.reading.taking import control, enter, expel, flag, forfeit, grip, hand_over, leave, take
 
@@ -61,15 +62,15 @@ def find_claims(scene: Scene, seen: Seen | None = None) -> list[RawClaim]:
     found += hands_phrases(scene)
     found += remainders(scene)
     found += fights(scene)
-    taken = {(sentence_of(scene, r.trigger.at).start, p.entry.id) for r in found if _done(r) for p in r.places}
+    taken = {(sentence_of(scene, r.trigger.at).start, p.entry.id) for r in found if _done(scene, r) for p in r.places}
     found += [r for r in strongholds(scene) if (sentence_of(scene, r.trigger.at).start, r.places[0].entry.id) not in taken]
     return _without_loss_of_gain(scene, [r for r in found if r.places[0].entry.kind is not PlaceKind.RIVER])
 
 
-def _done(raw: RawClaim) -> bool:
+def _done(scene: Scene, raw: RawClaim) -> bool:
     """Whether a raw claim tells a capture that has happened: then «آخر معاقل داعش» beside it tells who held the place before."""
-    told = raw.trigger.form.form is Form.PAST or raw.background or raw.rule == "under control"
-    return raw.event is Event.GAIN and told
+    told = raw.trigger.form.form in (Form.PAST, Form.MASDAR)
+    return raw.event is Event.GAIN and told and status_of(scene, raw) is Status.ASSERTED
 
 
 def _without_loss_of_gain(scene: Scene, found: list[RawClaim]) -> list[RawClaim]:

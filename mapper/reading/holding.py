@@ -10,6 +10,7 @@ from mapper.reading.scene import PlaceMention, Scene, Trigger, sentence_of
 from mapper.reading.subjects import FORCES, genitive_actor, subject_of
 
 _NOUN = WordForm("", Form.MASDAR)  # the form of a trigger that is a plain noun (معقل, خالية, بيد)
+_ZONE_REACH = 9  # words between a zone and the place it is part of
 _LEFT = 16  # words between a possession phrase and the place it speaks of
 
 
@@ -94,8 +95,9 @@ def _unnamed_zone(scene: Scene, at: int) -> bool:
         if k in scene.place_at:
             return False
         if scene.scope(k, "zones") or scene.scope(k, "generic_places"):
-            named = scene.words[k].startswith("ال") and scene.scope(k, "anaphors") and not scene.scope(k, "zones")
-            return not (named or scene.any_scope(k - 2, k, "copulas"))
+            if scene.words[k].startswith("ال"):
+                return scene.scope(k, "zones") or not scene.scope(k, "anaphors")
+            return not scene.any_scope(k - 2, k, "copulas")  # «وهي مدينة تحت سيطرة …» speaks of one named before
     return False
 
 
@@ -136,6 +138,8 @@ def _place_left(scene: Scene, at: int) -> tuple[tuple[PlaceMention, ...], int, E
             start = places[0].first
             if extent is Extent.WHOLE:
                 extent = extent_of(scene, start - 3, start)
+        elif scene.scope(k, "rest"):  # «80 % من المحافظة …، والمساحة الباقية تحت سيطرة الفصيل»
+            return _antecedent(scene, k, max(sentence.first, k - 30), 30), at, Extent.PART
         elif scene.scope(k, "anaphors") and scene.anaphor(k):
             places = scene.anaphor(k)
             extent = extent_of(scene, k - 3, k)
@@ -144,8 +148,8 @@ def _place_left(scene: Scene, at: int) -> tuple[tuple[PlaceMention, ...], int, E
     return places, at, extent
 
 
-def _antecedent(scene: Scene, at: int, first: int) -> tuple[PlaceMention, ...]:
-    place = scene.antecedent(at, None, max(first, at - 9))
+def _antecedent(scene: Scene, at: int, first: int, reach: int = 9) -> tuple[PlaceMention, ...]:
+    place = scene.antecedent(at, None, max(first, at - reach))
     return list_until(scene, place) if place is not None else ()
 
 
@@ -181,9 +185,9 @@ def zone_of(scene: Scene, trigger: Trigger) -> RawClaim | None:
 def zone_head(scene: Scene, at: int) -> bool:
     """Whether the verb or masdar at word ``at`` tells of a zone without a name: «مناطق تسيطر عليها …», «مناطق سيطرة …»."""
     head = at - 1
-    while head > at - 5 and any(scene.scope(head, name) for name in ("relatives", "adjectives_of_side", "staying")):
+    while head > at - 5 and any(scene.scope(head, name) for name in ("relatives", "adjectives_of_side", "staying", "was", "already")):
         head -= 1
-    adjective = scene.words[head].endswith(("ه", "ي")) and not scene.tags[head] and head not in scene.place_at
+    adjective = not scene.tags[head] and head not in scene.place_at and head not in scene.actor_at
     if adjective and (scene.scope(head - 1, "generic_places") or scene.scope(head - 1, "zones")):
         head -= 1  # «قاعدة عسكرية خسرتها القوات»
     if head in scene.place_at or head < 0:
@@ -198,7 +202,7 @@ def _within(scene: Scene, at: int) -> Objects:
     """The place that a zone is part of: «… في محافظة درعا», «… من المدينة», «… جنوب الغوطة»."""
     for preposition in ("في", "من"):
         objects = objects_of(scene, at, preposition)
-        if objects and not any(scene.comma(k) for k in range(at + 1, objects.first + 1)):
+        if objects and objects.first - at <= _ZONE_REACH and not any(scene.comma(k) for k in range(at + 1, objects.first + 1)):
             return objects
     for k in range(at + 1, min(at + 8, sentence_of(scene, at).last)):
         if scene.scope(k, "sides") and k + 1 in scene.place_at and not scene.comma(k):
@@ -250,9 +254,14 @@ def strongholds(scene: Scene) -> list[RawClaim]:
             continue
         sentence = sentence_of(scene, i)
         actor = _noun_owner(scene, i)
+        if hold and scene.words[i].endswith("معاقل") and not scene.any_scope(i - 2, i, "last"):
+            objects = _within(scene, i) if actor else NOTHING  # «معاقل المعارضة في محافظة إدلب»
+            if actor and objects:
+                found.append(RawClaim(Trigger(i, _NOUN, "stronghold"), Event.HOLD, actor, objects.places, None, Extent.PART, "stronghold"))
+            continue
         named = scene.places_in(max(sentence.first, i - 9), i)
         topical = [p for p in named if not scene.any_scope(p.first - 2, p.first, "approach")]
-        place = topical[-1] if topical else None
+        place = list_until(scene, topical[-1])[-1] if topical else None  # «حرستا في الغوطة باتت خالية»: the town, not the region
         anaphoric = next((scene.anaphor(k) for k in range(i - 1, max(sentence.first, i - 4) - 1, -1) if scene.scope(k, "anaphors")), ())
         if place is None and anaphoric:
             place = anaphoric[0]

@@ -112,6 +112,8 @@ def _noun_phrase(scene: Scene, start: int, end: int, preposition: str) -> Object
         if word in ("منها", "منه", "فيها", "فيه") and is_partitive(scene, start, k):
             pronoun = pronoun_place(scene, start, word[-2:] if word.endswith("ها") else "ه")
             return Objects(pronoun, Extent.PART, k, k + 1) if pronoun else NOTHING  # «على معظم الأجزاء منها»
+        if scene.scope(k, "country") and k not in scene.actor_at:
+            return NOTHING  # «على مساحات كبيرة من البلاد …»
         if preposition and located and scene.comma(k):
             return NOTHING  # «على مناطق واسعة في شمال سوريا، وخاضت معارك في الرقة»
         if scene.scope(k, "bordering"):
@@ -163,6 +165,8 @@ def pronoun_place(scene: Scene, at: int, pronoun: str, first: int | None = None)
         return [p for p in named if not agreeing or (p.entry.kind in _MASCULINE) == (pronoun == "ه")]
 
     found = topics(first, gendered) or (topics(max(0, at - 60), True) if gendered else []) or topics(first, False)
+    if not found:
+        found = list(scene.places_in(max(first, at - 14), at))
     return list_until(scene, found[-1]) if found else ()
 
 
@@ -182,6 +186,8 @@ def extent_of(scene: Scene, start: int, end: int, after: int | None = None) -> E
     if after is not None and any(scene.scope(k, "exception") for k in range(after, min(after + 4, len(scene.words)))):
         return Extent.PART
     tags = scene.tags[max(0, start) : end]
+    if any("strip" in t for t in tags):
+        return Extent.PART
     numbers = any(w.isdecimal() and int(w) != 100 for w in scene.words[max(0, start) : end])
     if any("share" in t for t in tags) and (numbers or not any("percent" in t for t in tags)):
         return Extent.SHARE
@@ -215,10 +221,11 @@ def list_from(scene: Scene, first: PlaceMention, end: int) -> tuple[tuple[PlaceM
             or (word in ("وعلي", "ومن", "وفي"))
             or (word.startswith("و") and (scene.scope(k, "types") or word == "و"))
             or (scene.comma(k) and scene.scope(k, "types"))
+            or (word.startswith("و") and (scene.scope(k, "part") or scene.scope(k, "share")))
         ):
             joined = True
-        elif joined and (word in ("عن", "الي", "من") or scene.scope(k, "part")):
-            pass  # «فضلاً عن», «إضافة إلى», «إلى جانب»
+        elif joined and (word in ("عن", "الي", "من", "في") or word.isdigit() or scene.scope(k, "part") or scene.scope(k, "share")):
+            pass  # «فضلاً عن», «إلى جانب», «والحجر الأسود وأكثر من 30 في المئة من مخيم اليرموك»
         elif not (scene.scope(k, "types") or scene.scope(k, "parents") or (word.endswith(("ي", "يه")) and len(word) > 3)):
             break
         elif scene.scope(k, "parents") or (word[:1] == "ب" and "types" not in scene.tags[k]):

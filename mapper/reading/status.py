@@ -32,7 +32,7 @@ def status_of(scene: Scene, raw: RawClaim) -> Status | None:
     hedged = form.form is Form.PRESENT and scene.words[at - 1 : at] and scene.words[at - 1] in ("قد", "وقد")
     if hedged or (start < at and scene.words[at - 1] == "وقد" and form.form is Form.PRESENT):
         return Status.POSSIBLE
-    if any(scene.scope(k, "future_negation") for k in range(max(start, at - 2), at)):
+    if any(scene.scope(k, "future_negation") for k in range(_governed_from(scene, at, sentence.first), at)):
         return None
     if scene.words[at - 2 : at] == ("ما", "لم"):
         return None  # «ما لم تنسحب القوات»
@@ -68,17 +68,22 @@ def status_of(scene: Scene, raw: RawClaim) -> Status | None:
         return Status.ASSERTED
     if form.form is Form.MASDAR and _aims_at(scene, at):
         return Status.PLANNED
+    if form.form is Form.PRESENT and form.preposition == "ل" and scene.any_scope(max(sentence.first, at - 5), at, "becoming"):
+        return Status.ASSERTED  # «عاد التنظيم ليسيطر على …»
     if form.preposition == "ل" and not (form.form is Form.PRESENT and "،" in scene.gap(at)):
         return Status.PLANNED
     if any(scene.scope(k, "plan") for k in window):
         return Status.PLANNED
-    if any(scene.scope(k, "possible") and scene.words[k] not in ("قد", "وقد") for k in window if k >= at - 6):
+    if any(scene.scope(k, "possible") and scene.words[k] not in ("قد", "وقد") for k in window):
         return Status.POSSIBLE
     return Status.ASSERTED
 
 
 def _governed_from(scene: Scene, at: int, first: int) -> int:
     """The first word whose plan or hedge still reaches word ``at``: not over a conjunction, a far أن, or a comma with و."""
+    clause = scene.relative_at.get(at)
+    if clause is not None:
+        first = max(first, clause.first)
     for k in range(at - 1, max(first, at - 12), -1):
         if scene.scope(k, "clause_break"):
             return k
@@ -119,7 +124,7 @@ def _question(scene: Scene, first: int, end: int) -> bool:
 def _denied_elsewhere(scene: Scene, raw: RawClaim, first: int, last: int) -> bool:
     """«نفت المعارضة سيطرة …», «… عارٍ من الصحة», «… لا أساس له», «لكن الفصيل نفى ذلك»."""
     at = raw.trigger.at
-    if any(scene.words[k] in ("لا", "ولا") and scene.scope(k + 1, "truth") for k in range(max(first, at - 12), at)):
+    if any(scene.scope(k, "negation") and scene.scope(k + 1, "truth") for k in range(max(first, at - 12), at)):
         return True
     if any(scene.scope(k, "denied_it") for k in range(at + 1, min(last, at + 30))):
         return True

@@ -126,6 +126,9 @@ def agrees(actor: ActorMention, form: WordForm) -> bool:
 def before(scene: Scene, trigger: Trigger) -> str | None:
     """The subject named before the trigger in its sentence, or the head of its relative clause."""
     sentence = sentence_of(scene, trigger.at)
+    governing = scene.triggers.get(trigger.at - 1)
+    if not trigger.form.enclitic and governing is not None and governing.form.form is Form.MASDAR and governing.form.enclitic:
+        return before(scene, governing)  # «لاستعادته السيطرة على …»
     first = max(sentence.first, trigger.at - _BEFORE_VERB)
     clause = scene.relative_at.get(trigger.at)
     free = [a for a in scene.actors_in(first, trigger.at) if not _parenthetical(scene, a, trigger.at)]
@@ -136,10 +139,14 @@ def before(scene: Scene, trigger: Trigger) -> str | None:
     if clause is not None and clause.first > first:
         inside = [a for a in subjects if a.first > clause.first]
         if inside:
-            return _nearest(inside, trigger)
+            return _nearest(scene, inside, trigger)
         heads = [a for a in free if a.last <= clause.first and not any(k in scene.place_at for k in range(a.last, clause.first))]
         if heads and clause.first - heads[-1].last <= 3:
             return heads[-1].code
+    if trigger.form.form is Form.MASDAR and trigger.form.enclitic and not any(agrees(a, trigger.form) for a in subjects):
+        owners = [a for a in free if agrees(a, trigger.form) and a.gender]
+        if owners:
+            return owners[-1].code  # a possessive may go back to any actor: «تسليم سلاحها للجيش لاستعادته المدينة»
     if not subjects:
         dropped = [a for a in free if agrees(a, trigger.form) and a.gender] if clause is not None and trigger.finite else []
         return dropped[-1].code if dropped else None  # «مواقع قوات النظام في البلدة التي سيطرت عليها»
@@ -148,7 +155,7 @@ def before(scene: Scene, trigger: Trigger) -> str | None:
         coordinated = [a for a in subjects if a.first >= start and agrees(a, trigger.form)]
         if coordinated:
             return coordinated[0].code  # «طردت قوات النظام الفصائل وسيطرت»: the subject, not the object, goes on
-    return _nearest(subjects, trigger)
+    return _nearest(scene, subjects, trigger)
 
 
 def _of_a_zone(scene: Scene, actor: ActorMention) -> bool:
@@ -157,14 +164,22 @@ def _of_a_zone(scene: Scene, actor: ActorMention) -> bool:
     return owned is not None and owned.frame == "control" and scene.scope(actor.first - 2, "zones")
 
 
-def _nearest(actors: list[ActorMention], trigger: Trigger) -> str:
+def _nearest(scene: Scene, actors: list[ActorMention], trigger: Trigger) -> str:
     """The nearest of ``actors`` that agrees, and of «القوات التركية والمعارضة» the first."""
     agreeing = [a for a in actors if agrees(a, trigger.form)]
     nearest = (agreeing or actors)[-1]
     k = actors.index(nearest)
-    while k and actors[k].prefix == "و" and actors[k].first - actors[k - 1].last <= 1:
+    while k and _conjoined(scene, actors[k - 1].last, actors[k]):
         k -= 1
     return actors[k].code
+
+
+def _conjoined(scene: Scene, end: int, actor: ActorMention) -> bool:
+    """Whether و joins an actor to the one that ends before word ``end``: «الوحدات وفصائل من الجيش الحر»."""
+    between = range(end, actor.first + 1)
+    if len(between) > 3 or any(scene.comma(k) for k in between):
+        return False
+    return scene.words[end].startswith("و") and not any(k in scene.triggers for k in between)
 
 
 def _behind(scene: Scene, trigger: Trigger, start: int, end: int) -> str | None:

@@ -183,9 +183,10 @@ def _took_it(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | 
 
 def enter(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | None:
     """«دخلت القوات الحكومية البلدة», of armed men only; «دخلت في مفاوضات» and «دخلوا لمساعدة …» take nothing."""
-    if trigger.form.form is Form.MASDAR and not _succeeded(scene, trigger.at):
+    announced = bool(trigger.form.enclitic) and scene.any_scope(trigger.at - 6, trigger.at, "announcing")
+    if trigger.form.form is Form.MASDAR and not (announced or _succeeded(scene, trigger.at)):
         return None
-    if trigger.form.enclitic in _PRONOUNS:
+    if trigger.form.enclitic in _PRONOUNS and trigger.finite:
         return _took_it(scene, trigger, carried)
     objects = objects_of(scene, trigger.at, "") or objects_of(scene, trigger.at, "الي")
     if not objects or scene.any_scope(trigger.at + 1, objects.first + 1, "no_entry"):
@@ -240,8 +241,8 @@ def leave(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | Non
     if trigger.form.lemma in ("فر", "هرب") and not scene.actors_in(trigger.at + 1, objects.first):
         return None  # most who flee are civilians
     actor = subject_of(scene, trigger, objects.span, carried if goes_on else None)
-    if actor is None:
-        return None
+    if actor is None or any(scene.scope(a.first, "persons") for a in scene.actors_in(trigger.at + 1, objects.first)):
+        return None  # «غادر الرئيس العاصمة»
     return _lost(scene, trigger, actor, objects, "leave")
 
 
@@ -316,6 +317,8 @@ def expel(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | Non
     if trigger.form.lemma in ("أخرج", "أجلى") and not _succeeded(scene, at):
         return made(Event.LOSE, loser, None, "evacuation") if loser else None
     doer = before(scene, trigger) or carried
+    if trigger.form.enclitic in _PRONOUNS and not trigger.finite:  # «إعلان النظام طرده منها»
+        return made(Event.GAIN, doer, None, "expel") if doer else None
     if trigger.form.enclitic in _PRONOUNS:  # «قبل أن يطردهم الجيش منها»: the subject follows, the pronoun is who was there
         victim = before(scene, trigger)
         return made(Event.GAIN, loser, victim if victim != loser else None, "expel") if loser else None

@@ -19,7 +19,8 @@
   }
   /* Labels that would cover an earlier one are hidden: first those of neighbours, nearest first, then towns, the foremost first. */
   function thin(map) {
-    const taken = [], labels = (pane) => [...map.getPane(pane).querySelectorAll(".ground-label")];
+    const taken = [...map.getContainer().querySelectorAll(".place-point")].map((point) => point.getBoundingClientRect());
+    const labels = (pane) => [...map.getPane(pane).querySelectorAll(".ground-label")];
     for (const label of [...labels("tooltipPane"), ...labels("towns")]) {
       label.classList.remove("covered");
       const box = label.getBoundingClientRect();

@@ -169,3 +169,23 @@ def test_page_has_no_foreign_script(demo, client):
     assert b'src="http' not in page.content
     assert client.get("/timeline.json").status_code == 200
     assert client.get("/why/C5127/?on=never").status_code == 400
+
+
+def test_evaluate_tells_candidate_recall_after_the_scorers_table(gazetteer, tmp_path):
+    toponyms = [
+        {"surface": "سقبا", "pcode": "C2314", "lat": 33.5181, "lon": 36.3841, "radius_km": 2},
+        {"surface": "لا مكان كهذا", "pcode": None, "lat": 33.5, "lon": 36.4, "radius_km": 2},
+        {"surface": "بلدة", "pcode": None, "lat": None, "lon": None, "radius_km": None},
+    ]
+    gold = write(tmp_path / "gold.jsonl", {**LINE, "toponyms": toponyms, "claims": []})
+    (tmp_path / "score.py").write_text("print('the table')", encoding="utf-8")
+    table, recall = run("evaluate", tmp_path / "gold.jsonl").strip().split("\n")
+    assert gold and table == "the table"
+    assert "0.5000 (1 of 2 located labels); missed: «لا مكان كهذا» (33.500, 36.400)" in recall
+
+
+def test_a_place_is_asked_for_in_any_spelling_but_not_by_what_is_only_like_it(gazetteer):
+    rows = list(csv.DictReader(io.StringIO(run("show_control", on=["2013-01-01"], place="Dayr az-Zawr", format="csv"))))
+    assert {row["pcode"] for row in rows} == {"C5086"}
+    with pytest.raises(CommandError, match="No place is called"):
+        run("show_control", on=["2013-01-01"], place="Qzxvbptk")

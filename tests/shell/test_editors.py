@@ -109,6 +109,32 @@ def test_the_second_editor_is_told_and_loses_nothing(core):
     assert old is None or old.text not in names
 
 
+def test_what_only_the_first_changed_is_taken_over(core):
+    Name.objects.create(place_id="C5127", text="موحسن القديمة")
+    Name.objects.create(place_id="C5127", text="الموحسن")
+    Reference.objects.create(place_id="C5127", source="osm", code="node/1")
+    first, second = signed_in("samar"), signed_in("nour")
+    page_one, page_two = filled(first.get(MUHASAN)), filled(second.get(MUHASAN))
+    old = next(k for k, v in page_one.items() if v == "موحسن القديمة")
+    gone = next(k for k, v in page_one.items() if v == "الموحسن").removesuffix("text") + "DELETE"
+    save(first, MUHASAN, {**page_one, old: "موحسن العتيقة", gone: "on", "region": json.dumps(SQUARE), "unit": "SY0901"})
+    answer = second.post(MUHASAN, {**page_two, "population": "12000"})
+    again = filled(answer)
+    assert {r.label for r in answer.context["conflict"].rows} >= {"Population", "area of the place", "admin unit", "name"}
+    save(second, MUHASAN, again)
+    place = Place.objects.get(pk="C5127")
+    names = set(place.names.values_list("text", flat=True))
+    assert "موحسن العتيقة" in names and not names & {"موحسن القديمة", "الموحسن"}
+    assert (place.population, place.parents, place.references.count()) == (12000, ["SY0901", "SY09"], 1)
+    assert Area.objects.get(place_id="C5127").shape == SQUARE
+
+
+def test_a_form_without_its_version_saves_nothing(editor):
+    data = filled(editor.get(MUHASAN))
+    assert editor.post(MUHASAN, {**data, "seen_version": "", "name_en": "X"}).status_code == 200
+    assert Place.objects.get(pk="C5127").version == 1
+
+
 def test_history_tells_who_and_what_and_brings_names_back(editor):
     names = set(Name.objects.filter(place_id="C5127").values_list("text", flat=True))
     data = filled(editor.get(MUHASAN))
@@ -134,6 +160,21 @@ def test_history_tells_who_and_what_and_brings_names_back(editor):
     assert editor.get("/admin/gazetteer/place/C5127/history/yesterday/").status_code == 404
 
 
+def test_going_back_beyond_the_first_record_of_a_name_keeps_the_name(editor):
+    names = set(Name.objects.filter(place_id="SY02").values_list("text", flat=True))
+    assert names
+    place = Place.objects.get(pk="SY02")
+    place.lon += 0.001
+    place.save()  # as an import does: a record of the place, none of its names
+    address = PLACE.format("SY02")
+    data = filled(editor.get(address))
+    add_name(data, "الشهباء")
+    save(editor, address, {**data, "name_en": "Halab"})
+    told = editor.get("/admin/gazetteer/place/SY02/history/").context["page"].object_list
+    assert editor.post(f"/admin/gazetteer/place/SY02/history/{told[-1].key}/").status_code == 302
+    assert set(Name.objects.filter(place_id="SY02").values_list("text", flat=True)) == names
+
+
 def test_a_deleted_place_comes_back_with_its_names(editor):
     names = set(Name.objects.filter(place_id="C5127").values_list("text", flat=True))
     before = revision()
@@ -144,6 +185,12 @@ def test_a_deleted_place_comes_back_with_its_names(editor):
     alive = next(e for e in told if e.kind != "-" and e.reason)
     assert editor.post(f"/admin/gazetteer/place/C5127/history/{alive.key}/").status_code == 302
     assert set(Name.objects.filter(place_id="C5127").values_list("text", flat=True)) == names
+
+
+def test_a_unit_with_places_in_it_is_not_deleted(editor):
+    answer = editor.post("/admin/gazetteer/place/SY0901/delete/", {"post": "yes"})
+    assert "give them another unit first" in answer.content.decode()
+    assert Place.objects.filter(pk="SY0901").exists()
 
 
 def test_ticked_places_are_deleted_with_a_note_of_it(editor):
@@ -161,6 +208,13 @@ def test_search_forgives_spelling(editor, search, first):
     page = editor.get("/admin/gazetteer/place/", {"q": search})
     assert first in [p.name_ar for p in page.context["cl"].result_list][:3]
     assert page.context["map_data"]["points"]
+
+
+def test_a_search_may_find_nothing_or_be_sorted(editor):
+    assert editor.get("/admin/gazetteer/place/", {"q": "qqqqq"}).context["cl"].result_count == 0
+    page = editor.get("/admin/gazetteer/place/", {"q": "تل", "o": "-2"})
+    names = [p.name_en for p in page.context["cl"].result_list]
+    assert len(names) > 5 and names == sorted(names, reverse=True)
 
 
 def test_filters_and_their_queries(editor, django_assert_max_num_queries):

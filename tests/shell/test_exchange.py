@@ -42,8 +42,9 @@ def confirm(editor, page):
     return editor.post(f"{PAGE}process_import/", page.context["confirm_form"].initial)
 
 
-@pytest.mark.parametrize("ending", ["csv", "xlsx", "geojson"])
-def test_a_round_trip_changes_nothing(editor, ending):
+@pytest.mark.parametrize(("ending", "lang"), [("csv", "en"), ("csv", "ar"), ("xlsx", "ar"), ("geojson", "ar")])
+def test_a_round_trip_changes_nothing(editor, ending, lang):
+    editor.cookies["lang"] = lang
     before = revision()
     content = exported(editor, ending, governorate="SY09")
     page = upload(editor, ending, content)

@@ -202,6 +202,29 @@ def test_an_id_that_editors_merged_away_means_the_kept_place(tmp_path):
     assert SourceRecord.objects.get(code="C5193").place_id == "person:1"
 
 
+def test_what_an_editor_deleted_stays_away(tmp_path, admin_user):
+    path = workbook(tmp_path / "w.xlsx")
+    run("import_gazetteer", "ocha", path)
+    place = Place.objects.get(id="C5193")
+    place._history_user = admin_user
+    place.delete()
+    assert "an editor deleted C5193" in run("import_gazetteer", "ocha", path)
+    assert not Place.objects.filter(id="C5193").exists()
+
+
+def test_an_area_that_a_person_drew_stays():
+    run("import_gazetteer", "core")
+    area = Area.objects.filter(role="region").first()
+    area.shape["coordinates"][0][1][0] += 0.1
+    area.edited = True
+    area.save()
+    mark = revision()
+    for _ in range(2):
+        assert f"kept: {area.place_id}" in run("import_gazetteer", "core")
+    assert (revision(), Area.objects.get(place=area.place_id).shape) == (mark, area.shape)
+    assert ImportQuestion.objects.get().field == "polygon"
+
+
 def test_the_order_of_core_and_ocha_changes_nothing(shared):
     rows = read_ocha([shared / "gazetteer" / "syr_admin_boundaries.xlsx"])
     import_content(read_core_content())
@@ -464,6 +487,15 @@ def test_single_bad_rows_are_skipped_and_named(tmp_path):
     assert "2 skipped" in out
     assert "syr_populatedplaces, row 32: p-code C0 stands already" in out
     assert "row 33: C99 has no name" in (tmp_path / "r.txt").read_text(encoding="utf-8")
+
+
+def test_a_name_too_long_to_store_is_skipped(tmp_path):
+    path = overpass(
+        tmp_path / "o.json", node(1, 35.0, 40.0, place="village", name="ا" * 121), node(2, 35.1, 40.1, place="village", name="تل")
+    )
+    out = run("import_gazetteer", "osm", path)
+    assert "1 added" in out
+    assert "longer than 120 letters" in out
 
 
 def test_a_failure_in_the_middle_leaves_nothing(monkeypatch):

@@ -1,23 +1,35 @@
-"""manage.py bench: what reading, control and the map cost on this machine; needs a loaded database (make run once)."""
+"""manage.py bench [--workbook FILE] [--gold GOLD.jsonl]: what the gazetteer, reading, control and the map cost; needs a loaded database."""
 
 from __future__ import annotations
 
 import gc
+import json
 import time
+import tomllib
 import tracemalloc
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandParser
+from rapidfuzz import process
 
+from gazetteer.geocoder import SyrianGazetteer
+from gazetteer.geometry import distance_km
+from gazetteer.importing import import_content
 from gazetteer.index import GazetteerIndex
+from gazetteer.places import GazetteerEntry
+from gazetteer.recall import candidate_recall, labels_of
+from gazetteer.sources.ocha import read_ocha
 from gazetteer.store import load_entries
 from mapper import measures, pipeline
 from mapper.control.ledger import control_history
 from mapper.ingest.files import IncomingArticle, read_file
 
-SHARED = settings.BASE_DIR.parent / "shared"
+SPELLINGS = Path(settings.BASE_DIR) / "tests" / "scenarios" / "spellings.toml"
+RIGHT_KM = 6.0
 LONG = {  # texts that no newspaper prints, in which a rule that looks too far would show
     "one name again and again": "سقبا، ",
     "reports without an end": "سيطر الجيش السوري على بلدة سقبا بعد انسحاب الفصائل منها أمس وقال المرصد إن ",
@@ -30,19 +42,18 @@ class Command(BaseCommand):
 
     help = __doc__ or ""
 
+    def add_arguments(self, parser: CommandParser) -> None:
+        """The workbook whose import is measured, and the labelled set of which candidate recall is told."""
+        parser.add_argument("--workbook", type=Path, help="OCHA's syr_admin_boundaries.xlsx")
+        parser.add_argument("--gold", type=Path, help="labelled articles; without them nothing is measured on them")
+
     def handle(self, *args: Any, **options: Any) -> None:
         """Measure each step on the stored gazetteer and the demo bulletins."""
         if not load_entries():
             pipeline.import_gazetteer()
         entries = load_entries()
+        self._gazetteer(entries, options["gold"])
         articles = [a for p in sorted(pipeline.DEMO.glob("*.jsonl")) for a in read_file(p) if isinstance(a, IncomingArticle)]
-        tracemalloc.start()
-        self._row("index built, places", len(entries), lambda: GazetteerIndex(entries))
-        self.stdout.write(f"{'  peak memory of the index':42}{tracemalloc.get_traced_memory()[1] / 1e6:12.1f} MB")
-        tracemalloc.stop()
-        index = GazetteerIndex(entries)
-        names = [e.name_ar for e in entries] * 5
-        self._row("exact look-ups", len(names), lambda: [index.candidates(n) for n in names])
         reader = pipeline.Reader(entries)
         self._row("bulletins read, caches cold", len(articles), lambda: [reader.read(a) for a in articles])
         self._row("bulletins read, caches warm", len(articles), lambda: [reader.read(a) for a in articles])
@@ -55,9 +66,69 @@ class Command(BaseCommand):
             )
         self._row("zones of a day, cells", len(ids), lambda: pipeline.zones(pipeline.START))
         self.stdout.write(f"{'packed timeline':42}{len(pipeline.timeline()) / 1024:12.0f} kB")
-
+        self._import(options["workbook"])
         self._lengths(reader, articles)
-        self._gold(reader)
+        self._gold(reader, options["gold"])
+
+    def _gazetteer(self, entries: Sequence[GazetteerEntry], gold: Path | None) -> None:
+        """The index, and look-ups by it, by a dictionary of official names, and by rapidfuzz over all names, side by side."""
+        self._row("index built, places", len(entries), lambda: GazetteerIndex(entries))
+        tracemalloc.start()
+        index = GazetteerIndex(entries)
+        self.stdout.write(f"{'  peak memory of the index':42}{tracemalloc.get_traced_memory()[1] / 1e6:12.1f} MB")
+        geocoder = SyrianGazetteer(index)
+        geocoder.geocode("Zzyzx")
+        self.stdout.write(f"{'  with the tables of the geocoder':42}{tracemalloc.get_traced_memory()[1] / 1e6:12.1f} MB")
+        tracemalloc.stop()
+        official: dict[str, GazetteerEntry] = {}
+        for e in sorted(entries, key=lambda e: e.prominence):
+            official |= {e.name_ar: e, e.name_en: e}
+        names = [(name, e) for e in entries for name in dict.fromkeys((e.name_ar, e.name_en, *(n.text for n in e.names))) if name]
+        texts = [name for name, _ in names]
+
+        def by_geocoder(query: str) -> list[GazetteerEntry]:
+            place = geocoder.geocode(query)
+            return [index.entries[place.raw["id"]]] if place else []
+
+        def by_name(query: str) -> list[GazetteerEntry]:
+            return [official[query]] if query in official else []
+
+        def by_fuzz(query: str, limit: int = 1) -> list[GazetteerEntry]:
+            return [names[i][1] for _, _, i in process.extract(query, texts, limit=limit)]
+
+        self._row("exact look-ups, index", len(texts), lambda: [index.candidates(n) for n in texts])
+        self._row("exact look-ups, dictionary", len(texts), lambda: [by_name(n) for n in texts])
+        self._row("exact look-ups, rapidfuzz", 50, lambda: [by_fuzz(n) for n in texts[:: len(texts) // 50][:50]])
+        if SPELLINGS.exists():
+            rows = tomllib.loads(SPELLINGS.read_text(encoding="utf-8"))["spellings"]
+            self._spellings("geocoder", rows, by_geocoder)
+            self._spellings("dictionary", rows, by_name)
+            self._spellings("rapidfuzz", rows[::5], by_fuzz)
+        if gold:
+            labels = labels_of(json.loads(line) for line in gold.read_text(encoding="utf-8").splitlines() if line.strip())
+            for name, candidates in (
+                ("index", lambda s: [c.entry for c in index.candidates(s, 20)]),
+                ("dictionary", by_name),
+                ("rapidfuzz", lambda s: by_fuzz(s, 20)),
+            ):
+                recall = candidate_recall(labels, candidates)
+                self.stdout.write(f"{f'candidate recall, {name}':32}{recall.labels:10}{recall.found / max(1, recall.labels):12.4f}")
+
+    def _spellings(self, name: str, rows: Sequence[Any], look_up: Callable[[str], Iterable[GazetteerEntry]]) -> None:
+        """How many queries find first a place within 6 km of the right one, and how long each takes."""
+        start = time.perf_counter()
+        right = sum(any(distance_km((lat, lon), (e.lat, e.lon)) <= RIGHT_KM for e in look_up(query)) for query, _, lat, lon in rows)
+        seconds = time.perf_counter() - start
+        self.stdout.write(f"{f'spellings, {name}':32}{len(rows):10}{right / len(rows):12.4f}   {seconds / len(rows) * 1000:14.3f} ms each")
+
+    def _import(self, workbook: Path | None) -> None:
+        """The import of the workbook into the stored gazetteer, taken back at the end."""
+        if workbook is None:
+            self.stdout.write(f"{'import of the workbook':42}{'not measured':>12} (bench --workbook syr_admin_boundaries.xlsx)")
+            return
+        self._row("workbook read", 1, lambda: read_ocha([workbook]))
+        content = read_ocha([workbook])
+        self._row("  and imported, places", len(content.rows), lambda: import_content(content, dry_run=True))
 
     def _lengths(self, reader: pipeline.Reader, articles: list[IncomingArticle]) -> None:
         """Seconds of computing a megabyte of text, by its length: a row that stays level is linear."""
@@ -73,15 +144,14 @@ class Command(BaseCommand):
                 row += f"{(time.process_time() - start) / (size / 1e6):12.1f}"
             self.stdout.write(f"  {name:40}{row}")
 
-    def _gold(self, reader: pipeline.Reader) -> None:
-        """Our reading of a labelled set beside a plain longest match, where the set is there."""
-        gold, program = SHARED / "gold" / "dev.jsonl", SHARED / "gold" / "naive.py"
-        if not program.exists():
-            self.stdout.write(f"labelled set: skipped, {SHARED} is absent (reference material is not part of a clone)")
+    def _gold(self, reader: pipeline.Reader, gold: Path | None) -> None:
+        """Our reading of a labelled set beside a plain longest match (naive.py beside it)."""
+        if gold is None:
+            self.stdout.write("labelled set: skipped, no --gold given (reference material is not part of a clone)")
             return
-        scorer = gold.with_name("score.py")
+        scorer, program = gold.with_name("score.py"), gold.with_name("naive.py")
         ours = measures.scores(gold, scorer, measures.read_lines(reader, measures.articles_of(gold)))
-        plain = measures.baseline(gold, scorer, program, SHARED / "gazetteer" / "places.csv")
+        plain = measures.baseline(gold, scorer, program, gold.parents[1] / "gazetteer" / "places.csv")
         self.stdout.write(f"{'labelled set, gazetteer as stored':42}{'naive':>12}{'ours':>12}")
         for name in measures.MEASURES:
             cells = "".join(f"{'?' if value is None else f'{value:.3f}':>12}" for value in (plain[name], ours[name]))

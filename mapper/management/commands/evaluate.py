@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 import tempfile
@@ -11,8 +12,11 @@ from typing import Any
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from gazetteer.current import geocoder
+from gazetteer.recall import candidate_recall, labels_of
 from mapper import measures, pipeline
 
+CANDIDATES = 20
 _COLUMNS = [m for m in measures.MEASURES if m != "articles a second"]
 
 
@@ -42,6 +46,11 @@ class Command(BaseCommand):
             call_command("read_articles", str(gold), dry_run=True, out=readings, stdout=self.stderr)
             table = subprocess.run([sys.executable, str(scorer), str(gold), str(readings)], check=True, capture_output=True, text=True)
         self.stdout.write(table.stdout)
+        with gold.open(encoding="utf-8") as lines:
+            labels = labels_of(json.loads(line) for line in lines if line.strip())
+        index = geocoder().index
+        recall = candidate_recall(labels, lambda surface: [c.entry for c in index.candidates(surface, CANDIDATES)])
+        self.stdout.write(f"candidate recall, at most {CANDIDATES} candidates: {recall}")
 
     def _ablation(self, gold: Path, scorer: Path) -> None:
         whole: measures.Scores = {}
