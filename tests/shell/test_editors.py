@@ -9,7 +9,7 @@ from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.test import Client
 
-from gazetteer.models import Area, Mention, Name, Place, Reference
+from gazetteer.models import Area, Mention, Name, Place, Reference, SourceRecord
 from gazetteer.store import revision
 from mapper import pipeline
 from tests.shell.admin_pages import PLACE, add_name, filled
@@ -219,7 +219,7 @@ def test_a_search_may_find_nothing_or_be_sorted(editor):
 
 def test_filters_and_their_queries(editor, django_assert_max_num_queries):
     Place.objects.filter(pk="C5127").update(name_ar="", lon=37.0)
-    Reference.objects.create(place_id="C5127", source="osm", code="node/1")
+    SourceRecord.objects.create(place_id="C5127", source="osm", code="node/1", record={})
     from gazetteer.store import touch
 
     touch()
