@@ -44,6 +44,10 @@ class ShapeField(forms.JSONField):
         widget = forms.Textarea(attrs={"rows": 4, "cols": 80, "dir": "ltr", "class": "shape", "spellcheck": "false"})
         super().__init__(widget=widget, **options)
 
+    def prepare_value(self, value: Any) -> Any:
+        """The text of the field; an empty one for no shape."""
+        return "" if value is None else super().prepare_value(value)
+
 
 def check_shape(shape: Any, role: AreaRole) -> None:
     """Raise ValidationError with the first fault of a shape for that role."""

@@ -85,3 +85,15 @@ def test_a_town_taken_twice_is_two_claims_of_one_article(stored, tmp_path):
     assert sorted(d.year for d in taken) == [2014, 2018]
     run()
     assert "0 of them" in run()
+
+
+def test_ablation_prints_a_row_a_family(stored, shared, tmp_path):
+    from mapper.pipeline import families
+
+    gold = tmp_path / "gold.jsonl"
+    with (shared / "gold" / "dev.jsonl").open(encoding="utf-8") as lines:
+        gold.write_text(next(lines) + next(lines), encoding="utf-8")
+    out = io.StringIO()
+    call_command("evaluate", str(gold), scorer=shared / "gold" / "score.py", ablation=True, stdout=out, stderr=io.StringIO())
+    rows = out.getvalue().splitlines()
+    assert [r.split(" | ")[0].strip("| ") for r in rows[3:]] == [f.name for f in families()]
