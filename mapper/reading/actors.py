@@ -49,7 +49,8 @@ def find_actors(text: Text, language: Language, published: dt.date | None) -> tu
     last_group = last_army = last_fighters = last_organisation = ""
     army = "STG" if published and published >= TRANSITION else "GOV"
     for n, (i, alias, prefix) in enumerate(named):
-        code = alias.unless if alias.unless and alias.unless in operations else alias.code
+        turned = language.turned.get(alias.words)
+        code = turned if turned in operations and turned else alias.code
         following = named[n + 1] if n + 1 < len(named) else None
         if code in ("?REBEL", "?FIGHTERS") and following is not None and _belongs(text, i + len(alias.words), following[0]):
             code = following[1].code  # «مقاتلون من هيئة تحرير الشام»

@@ -31,6 +31,7 @@ _STOP = frozenset(
         "يوم",
     ]
 )
+_REACH = 80  # words between a claim and its source in one sentence
 _LONGEST = 9  # words of a source's name and office
 
 
@@ -54,9 +55,9 @@ def attribution_of(scene: Scene, at: int) -> str:
 
 
 def _stated(scene: Scene, sentence: Sentence, at: int) -> str:
-    for k in range(sentence.first, sentence.last):
+    for k in range(max(sentence.first, at - _REACH), min(sentence.last, at + _REACH)):
         by = scene.scope(k, "attribution_prepositions")
-        said = scene.scope(k, "attribution_verbs") and k < at
+        said = (scene.scope(k, "attribution_verbs") or scene.scope(k, "denials")) and k < at
         if not (by or said) or k + 1 >= sentence.last:
             continue
         source = _after(scene, sentence, k, at, by) or (_before(scene, sentence, k) if said else "")

@@ -55,8 +55,8 @@ def _end(text: Text, tags: Tags, places: Collection[int], first: int, sentence_e
 
 def clause_start(text: Text, tags: Tags, at: int, first: int) -> int:
     """The first word of the clause that word ``at`` stands in: after a colon, a conjunction that opens one, or أن/إن."""
-    for k in range(at, first, -1):
+    for k in range(at, max(first, at - _LONGEST), -1):
         gap = gap_before(text, k)
         if any(mark in gap for mark in ".؛:\n") or (k < at and ("clause_break" in tags[k] or "complementizers" in tags[k])):
             return k
-    return first
+    return max(first, at - _LONGEST)

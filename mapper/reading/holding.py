@@ -114,6 +114,8 @@ def _place_left(scene: Scene, at: int) -> tuple[tuple[PlaceMention, ...], int, E
             or scene.scope(k, "subjected")
             or _falls(scene, k)
         )
+        if state and not places and scene.scope(k - 1, "rest"):
+            continue  # «والمساحة الباقية تحت سيطرة …»
         if state and (places or not scene.scope(k, "subjected")):
             subject = next((scene.place_at[j] for j in range(k + 1, min(at, k + 5)) if j in scene.place_at), None)
             if subject is not None and not scene.any_scope(k + 1, subject.first, "exception"):
@@ -121,7 +123,9 @@ def _place_left(scene: Scene, at: int) -> tuple[tuple[PlaceMention, ...], int, E
             if not places:
                 places = _antecedent(scene, k, sentence.first)
             return places, k, extent
-        if k in scene.triggers and scene.triggers[k].finite and not (scene.triggers[k].form.lemma == "خرج" and _out_of(scene, at)):
+        other = scene.triggers.get(k)
+        passes = other is not None and (other.frame == "subject" or (other.form.lemma == "خرج" and _out_of(scene, at)))
+        if other is not None and other.finite and not passes:
             return places, at, extent
         if places:
             continue
@@ -205,8 +209,9 @@ def _within(scene: Scene, at: int) -> Objects:
         if objects and objects.first - at <= _ZONE_REACH and not any(scene.comma(k) for k in range(at + 1, objects.first + 1)):
             return objects
     for k in range(at + 1, min(at + 8, sentence_of(scene, at).last)):
-        if scene.scope(k, "sides") and k + 1 in scene.place_at and not scene.comma(k):
-            return Objects((scene.place_at[k + 1],), Extent.PART, k, k + 2)
+        named = k + 2 if scene.scope(k + 1, "types") and k + 1 not in scene.place_at else k + 1
+        if scene.scope(k, "sides") and named in scene.place_at and not scene.comma(k):
+            return Objects((scene.place_at[named],), Extent.PART, k, named + 1)
     return NOTHING
 
 
@@ -219,7 +224,7 @@ def present(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | N
         beside = scene.actor_at.get(trigger.at - 1)  # «مقاتلو قسد المتمركزون في …», but not «جنودها المتواجدين في …»
         actor = beside.code if beside is not None else None
     else:
-        actor = subject_of(scene, trigger, objects.span, carried)
+        actor = subject_of(scene, trigger, objects.span, None)
     return RawClaim(trigger, Event.HOLD, actor, objects.places, None, objects.extent, "present", False, objects.last) if actor else None
 
 

@@ -70,13 +70,15 @@ def _preposition(scene: Scene, at: int, preposition: str, end: int) -> int:
         if scene.words[k] == preposition and not _other_use(scene, k):
             if preposition == "من" and (k + 1 in scene.actor_at or scene.scope(k + 1, "fighters")):
                 continue  # «إجلاء الآلاف من مقاتليها من المدينة»
+            if preposition == "من" and (scene.scope(k - 1, "bordering") or scene.scope(k - 1, "approach")):
+                continue  # «الانسحاب بعد قصف لمناطق قريبة من البلدة»
             return k + 1
         if preposition == "في" and scene.words[k][:1] == "ب" and k in scene.place_at:
             return k
         if scene.scope(k, "clause_break") or scene.scope(k, "complementizers"):
             return -1
         other = scene.triggers.get(k)
-        if other is not None and other.finite and k > at + 1:
+        if other is not None and other.finite and k > at + 1 and not scene.scope(k, "adverbial_nouns"):
             return -1
         if k - at > REACH and not any(a.first <= k for a in scene.actors_in(at + 1, k + 1)) and scene.comma(k):
             continue
@@ -127,6 +129,8 @@ def _noun_phrase(scene: Scene, start: int, end: int, preposition: str) -> Object
             return NOTHING
         if trigger is not None and k > start and (trigger.form.form is not Form.MASDAR or trigger.frame == "control"):
             return NOTHING
+        if located and (scene.scope(k, "share") or scene.scope(k, "vague")):
+            located = False  # «خسرت في يومين ثلث أحياء المدينة»
         if scene.scope(k, "located") and preposition != "في":
             located = True
         if word.endswith("ها") and scene.scope_of(word[:-2], "sides"):
@@ -134,6 +138,10 @@ def _noun_phrase(scene: Scene, start: int, end: int, preposition: str) -> Object
             return Objects(pronoun, Extent.PART, k, k + 1) if pronoun else NOTHING
         if word == "علي" and k > start:
             return NOTHING  # «على منطقة مهمة على الحدود مع …»
+        if word in ("من", "ب") and scene.scope(k - 1, "backed"):
+            continue  # «قوات الحكومة المدعومة من روسيا»
+        if word == "من" and k + 1 in scene.actor_at and not preposition:
+            continue  # «غادرت دفعة من مقاتلي المعارضة البلدة»
         if word == "من" and scene.scope(k + 1, "through"):
             continue  # «انتزعت من خلاله بلدات …»
         if word == "من" and scene.scope(k - 1, "compass"):

@@ -22,7 +22,7 @@ from mapper.reading.scene import Scene, lay_out, sentence_of
 from mapper.reading.status import status_of
 
 _DATE_REACH = 18  # words between a verb and the date of what it tells
-RULES_VERSION = "6"
+RULES_VERSION = "7"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +115,8 @@ def event_date(scene: Scene, raw: RawClaim, status: Status) -> EventDate:
     near = sorted((d for d in stated if abs(d.at - here) <= _DATE_REACH), key=lambda d: abs(d.at - here))
     if raw.event in (Event.GAIN, Event.LOSE):
         near = [d for d in near if not _of_a_campaign(scene, d.at, raw.trigger.at)]
+    if scene.words[raw.trigger.at].startswith("و") and scene.comma(raw.trigger.at):
+        near = [d for d in near if d.at > raw.trigger.at] or near  # «…في 20 يناير، واستولت على المدينة في 18 مارس»
     if status in (Status.PLANNED, Status.POSSIBLE):
         return unknown
     if raw.event is Event.HOLD and scene.any_scope(max(sentence.first, raw.trigger.at - 4), raw.trigger.at, "was"):

@@ -43,6 +43,7 @@ _ANAPHORA: dict[str, frozenset[PlaceKind]] = {
 _MARKS = "\u064b\u064c\u064d\u064e\u064f\u0650\u0651\u0652"  # vowel signs that may close a word
 _VAGUE_REACH = 60  # words over which «المنطقة» still speaks of a place named before
 _REACH = 600  # and of any other: a place named farther back has been forgotten
+_CAPITAL = 0.95  # prominence from which a city can be «العاصمة»
 _LISTS = 8  # places named last among which «البلدات» finds its list
 _PLURAL = ("ات", "ري")
 _DUAL_OR_PLURAL = ("ين", "ات", "ري")
@@ -161,6 +162,8 @@ class Scene:
                 return ()  # «المنطقة الصناعية», «المنطقة الواصلة بين …» names something else
         near = i - (_VAGUE_REACH if found == "المنطقه" else _REACH)
         fitting = tuple(p for p in self.places_in(max(0, near), i) if p.entry.kind in _ANAPHORA[found])
+        if found == "العاصمه":
+            fitting = tuple(p for p in fitting if p.entry.prominence >= _CAPITAL)
         topical = tuple(p for p in fitting if self.topical(p))
         if not topical or (found.endswith(_PLURAL) and self.any_scope(i - 2, i, "part")):
             return ()  # «عدد من القرى» are new ones

@@ -13,31 +13,55 @@ _NOMINAL = frozenset({"under control", "zone of control", "besieged", "stronghol
 
 
 def status_of(scene: Scene, raw: RawClaim) -> Status | None:
-    """The status of a raw claim, or None where the clause is no claim at all (a question, fire control, «كادت تسيطر»)."""
+    """The status of a raw claim, or None where the clause is no claim at all (see ``dismissal``)."""
+    if dismissal(scene, raw):
+        return None
+    sentence = sentence_of(scene, raw.trigger.at)
+    if _denied_elsewhere(scene, raw, sentence.first, sentence.last):
+        return Status.DENIED
+    if raw.event is not Event.CONTEST and raw.rule != "remainder" and _negated(scene, raw, sentence.first):
+        return Status.DENIED
+    return _modality(scene, raw)
+
+
+def dismissal(scene: Scene, raw: RawClaim) -> str:
+    """Why the clause of a raw claim is no claim at all, as a sentence for the reader; "" where it is one."""
+    at = raw.trigger.at
+    sentence = sentence_of(scene, at)
+    governed = _governed_from(scene, at, sentence.first)
+    if _question(scene, sentence.first, sentence.end):
+        return "a question claims nothing"
+    if scene.any_scope(at, min(sentence.last, at + 4), "fire_control"):
+        return "fire control holds no ground"
+    if scene.any_scope(max(sentence.first, at - 6), at, "nearly"):
+        return "it nearly happened or is about to"
+    if scene.any_scope(max(sentence.first, at - 12), at, "counterfactual"):
+        return "it did not happen: «لولا»"
+    if scene.any_scope(max(sentence.first, at - 7), at, "prevention"):
+        return "it was prevented, or goes to and fro"
+    if scene.any_scope(governed, at, "demands"):
+        return "a demand is nobody's deed or plan"
+    if any(scene.scope(k, "future_negation") for k in range(governed, at)):
+        return "it will not be"
+    given_up = next(
+        (k for k in range(max(sentence.first + 1, at - 6), at) if scene.scope(k, "no_longer") and scene.words[k - 1] == "لم"), None
+    )
+    if given_up is not None and scene.any_scope(given_up + 1, at, "plan"):
+        return "a plan given up"
+    if scene.words[max(0, at - 2) : at] == ("ما", "لم"):
+        return "a condition: «ما لم»"
+    return ""
+
+
+def _modality(scene: Scene, raw: RawClaim) -> Status:
+    """Asserted, planned or possible, for a clause that nobody denies."""
     at, form = raw.trigger.at, raw.trigger.form
     sentence = sentence_of(scene, at)
     start = scene.clause_start(at)
-    if _question(scene, sentence.first, sentence.end):
-        return None
-    if scene.any_scope(at, min(sentence.last, at + 4), "fire_control") or scene.any_scope(max(sentence.first, at - 6), at, "nearly"):
-        return None
-    if scene.any_scope(max(sentence.first, at - 7), at, "prevention") or scene.any_scope(
-        _governed_from(scene, at, sentence.first), at, "demands"
-    ):
-        return None
-    if _denied_elsewhere(scene, raw, sentence.first, sentence.last):
-        return Status.DENIED
     if form.form is Form.FUTURE:
         return Status.PLANNED
-    hedged = form.form is Form.PRESENT and scene.words[at - 1 : at] and scene.words[at - 1] in ("قد", "وقد")
-    if hedged or (start < at and scene.words[at - 1] == "وقد" and form.form is Form.PRESENT):
+    if form.form is Form.PRESENT and at and scene.words[at - 1] in ("قد", "وقد"):
         return Status.POSSIBLE
-    if any(scene.scope(k, "future_negation") for k in range(_governed_from(scene, at, sentence.first), at)):
-        return None
-    if scene.words[at - 2 : at] == ("ما", "لم"):
-        return None  # «ما لم تنسحب القوات»
-    if raw.event is not Event.CONTEST and raw.rule != "remainder" and _negated(scene, raw, sentence.first):
-        return Status.DENIED
     if raw.event is Event.LOSE and no_longer(scene, at):
         return Status.ASSERTED
     if raw.event is Event.LOSE and raw.rule not in _NOMINAL:
@@ -48,6 +72,8 @@ def status_of(scene: Scene, raw: RawClaim) -> Status | None:
             return Status.PLANNED  # «غادرت الدفعة الأولى من المقاتلين»: others are still there
     if scene.words[at - 2 : at - 1] == ("ان",) and scene.words[at - 1] in ("يتم", "تتم", "يجري", "تجري"):
         return Status.PLANNED
+    if form.form is Form.MASDAR and scene.scope(at - 1, "campaigns"):
+        return Status.PLANNED  # «معركة السيطرة على المدينة»
     if form.form is Form.MASDAR and scene.scope(at - 1, "would_be"):
         return Status.POSSIBLE  # «تعتبر استعادة المدينة …», «تمثل استعادة المدينة …»
     if form.form is Form.MASDAR and scene.words[at].startswith("و") and _coordinated_aim(scene, at):
@@ -85,8 +111,8 @@ def _governed_from(scene: Scene, at: int, first: int) -> int:
     if clause is not None:
         first = max(first, clause.first)
     for k in range(at - 1, max(first, at - 12), -1):
-        if scene.scope(k, "clause_break"):
-            return k
+        if scene.scope(k, "clause_break") or (scene.scope(k, "after") and k < at - 1):
+            return k  # «تسعى إلى استعادة العاصمة بعدما سيطرت على الغوطة»: the plan is not for what is done
         if scene.scope(k, "complementizers") and at - k > 2:
             return max(first, k - 1)  # «يحتمل أن تكون القوات قد سيطرت»: what governs أن governs its clause
         if (scene.comma(k) and scene.words[k].startswith("و")) or any(mark in scene.gap(k) for mark in ":؛"):
@@ -133,6 +159,8 @@ def _denied_elsewhere(scene: Scene, raw: RawClaim, first: int, last: int) -> boo
     behind = range(at + 1, min(last, at + 30))
     if any(scene.scope(k, "false_report") or (scene.words[k] == "غير" and scene.words[k + 1 : k + 2] == ("صحيح",)) for k in behind):
         return True
+    if any(scene.scope(k, "denials") and k - 1 in scene.actor_at and scene.actor_at[k - 1].prefix == "و" for k in behind):
+        return True  # «المعارضة تعلن … والنظام ينفي»
     return any(scene.scope(k, "denials") and scene.words[k + 1 : k + 2] == ("ذلك",) for k in behind)
 
 

@@ -14,7 +14,7 @@ _BEFORE_VERB = 60
 def is_oblique(scene: Scene, actor: ActorMention) -> bool:
     """Whether an actor is no subject because a preposition governs it; «وحدات من الجيش» is the army all the same."""
     if actor.prefix and actor.prefix[-1] in "بلك":
-        return True
+        return not scene.scope(actor.first - 1, "dative_subject")  # «سبق لقوات النظام أن سيطرت»
     joined = scene.actor_at.get(actor.first - 1) if actor.prefix == "و" else None
     if joined is not None and is_oblique(scene, joined):
         return True  # «ضد التنظيمات المسلحة والإرهابيين»
@@ -23,7 +23,8 @@ def is_oblique(scene: Scene, actor: ActorMention) -> bool:
         return True  # «تحصينات المعارضة», «معقل الفصائل»
     if before < 0 or not scene.scope(before, "oblique") or scene.gap(actor.first).strip(" \"«»“”'"):
         return False
-    return not (scene.words[before] == "من" and scene.any_scope(before - 2, before, "fighters"))
+    part_of = scene.any_scope(before - 2, before, "fighters") or scene.any_scope(before - 2, before, "batches")
+    return not (scene.words[before] == "من" and part_of)
 
 
 def genitive_actor(scene: Scene, at: int, reach: int = 4) -> str | None:
@@ -34,7 +35,10 @@ def genitive_actor(scene: Scene, at: int, reach: int = 4) -> str | None:
             return actor.code if actor.code in FORCES else None
         if k in scene.place_at or (scene.scope(k, "upon") and k > at + 1) or scene.gap(k).strip(" \"«»“”\n('"):
             return None
-        if scene.scope(k, "relatives") or scene.scope(k, "complementizers") or scene.words[k] == "من":
+        if k in scene.triggers or scene.scope(k, "after"):
+            return None  # «السيطرة عليها بعد طرد الفصائل»
+        part_of = scene.words[k] == "من" and scene.any_scope(at + 1, k, "fighters")  # «فصيل آخر من المعارضة»
+        if scene.scope(k, "relatives") or scene.scope(k, "complementizers") or (scene.words[k] == "من" and not part_of):
             return None
     return None
 
@@ -96,7 +100,7 @@ def _after(scene: Scene, trigger: Trigger, objects: tuple[int, int]) -> str | No
             continue
         if any(k in scene.triggers and scene.triggers[k].finite for k in range(trigger.at + 1, actor.first)):
             return None
-        if not _parenthetical(scene, actor, trigger.at):
+        if not parenthetical(scene, actor, trigger.at):
             return actor.code
     if trigger.finite:
         behind = scene.actor_at.get(objects[1])
@@ -106,7 +110,7 @@ def _after(scene: Scene, trigger: Trigger, objects: tuple[int, int]) -> str | No
     return None
 
 
-def _parenthetical(scene: Scene, actor: ActorMention, at: int) -> bool:
+def parenthetical(scene: Scene, actor: ActorMention, at: int) -> bool:
     """Whether an actor stands in a relative clause that word ``at`` is outside of."""
     clause = scene.relative_at.get(actor.first)
     return clause is not None and not (clause.first <= at < clause.last)
@@ -130,8 +134,13 @@ def before(scene: Scene, trigger: Trigger) -> str | None:
     if not trigger.form.enclitic and governing is not None and governing.form.form is Form.MASDAR and governing.form.enclitic:
         return before(scene, governing)  # «لاستعادته السيطرة على …»
     first = max(sentence.first, trigger.at - _BEFORE_VERB)
+    enabling = scene.triggers.get(trigger.at - 2) if scene.words[trigger.at - 1] == "من" else None
+    if enabling is not None and enabling.form.lemma == "مكن" and enabling.form.enclitic:
+        owner = WordForm("", Form.MASDAR, enclitic=enabling.form.enclitic)  # «هجوم لتنظيم داعش مكّنه من السيطرة»
+        owners = [a for a in scene.actors_in(first, trigger.at) if a.code in FORCES and agrees(a, owner)]
+        return owners[-1].code if owners else None
     clause = scene.relative_at.get(trigger.at)
-    free = [a for a in scene.actors_in(first, trigger.at) if not _parenthetical(scene, a, trigger.at)]
+    free = [a for a in scene.actors_in(first, trigger.at) if not parenthetical(scene, a, trigger.at)]
     subjects = [a for a in free if not is_oblique(scene, a) and not _of_a_zone(scene, a)]
     touching = free and (free[-1].last == trigger.at or (scene.scope(trigger.at - 1, "copulas") and free[-1].last == trigger.at - 1))
     if touching and (trigger.finite or trigger.form.enclitic) and agrees(free[-1], trigger.form):

@@ -8,7 +8,7 @@ from mapper.reading.holding import possessed, possessor, zone_head, zone_of
 from mapper.reading.objects import NOTHING, Objects, before_verb, objects_of, of_civilians, of_things, pronoun_place
 from mapper.reading.raw import RawClaim
 from mapper.reading.scene import Scene, Trigger, sentence_of
-from mapper.reading.subjects import FORCES, before, genitive_actor, subject_of
+from mapper.reading.subjects import FORCES, before, genitive_actor, parenthetical, subject_of
 
 _PRONOUNS = ("ه", "ها", "هما", "هم")
 
@@ -55,7 +55,7 @@ def control(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | N
         return None
     ended = masdar and scene.any_scope(at - 2, at, "enders")
     event = Event.HOLD if _holds(scene, trigger) or ended else Event.GAIN
-    if no_longer(scene, at):
+    if no_longer(scene, at) or (masdar and scene.scope(at - 1, "over")):
         event = Event.LOSE
     if masdar and (verb := next((k for k in range(at - 5, at) if scene.scope(k, "ended")), None)) is not None:
         ender = before(scene, Trigger(verb, WordForm("أنهى", Form.PAST), "end")) or genitive_actor(scene, verb)
@@ -94,7 +94,8 @@ def _holds(scene: Scene, trigger: Trigger) -> bool:
 
 def no_longer(scene: Scene, at: int) -> bool:
     """Whether «لم يعد» governs word ``at``: what was held is lost."""
-    return any(scene.scope(k, "no_longer") and scene.words[k - 1] == "لم" for k in range(max(1, at - 6), at))
+    governed = (k for k in range(max(1, at - 6), at) if scene.scope(k, "no_longer") and scene.words[k - 1] == "لم")
+    return any(not scene.any_scope(k + 1, at, "plan") for k in governed)
 
 
 def in_headline(scene: Scene, at: int) -> bool:
@@ -158,10 +159,12 @@ def take(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | None
     if not objects:
         return None
     actor = subject_of(scene, trigger, objects.span, carried)
-    if actor is None:
+    if actor is None or scene.any_scope(objects.last, objects.last + 3, "explosives"):
         return None
     loser, background = loser_of(scene, objects.last), is_background(scene, trigger)
-    return RawClaim(trigger, Event.GAIN, actor, objects.places, loser, objects.extent, trigger.frame, background, objects.last)
+    occupying = trigger.form.lemma == "احتل" and _holds(scene, trigger)
+    event = Event.HOLD if occupying else Event.GAIN
+    return RawClaim(trigger, event, actor, objects.places, loser, objects.extent, trigger.frame, background, objects.last)
 
 
 def _took_it(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | None:
@@ -200,8 +203,9 @@ def enter(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | Non
 
 
 def _armed(scene: Scene, at: int, until: int) -> bool:
-    if scene.any_scope(at - 3, at, "civilians"):
-        return False  # «الوفد الذي دخل البلدة»
+    first = scene.actors_in(at + 1, until + 1)
+    if scene.any_scope(at - 3, at, "civilians") or scene.any_scope(at + 1, first[0].first if first else at + 1, "civilians"):
+        return False  # «الوفد الذي دخل البلدة», «دخلت عشرون حافلة استأجرها النظام»
     return bool(scene.actors_in(at - 8, until + 1)) and not of_civilians(scene, at, until)
 
 
@@ -213,6 +217,8 @@ def _from_place(scene: Scene, trigger: Trigger) -> Objects:
     """The place left: «من بلدة …», «منها», «البلدة» of a verb that takes a bare object, or put before the verb."""
     at = trigger.at
     bare = trigger.form.lemma in ("غادر", "أخلى", "ترك", "خسر", "فقد", "سلم")
+    if bare and trigger.form.enclitic == "هم":
+        return NOTHING  # «وتركهم لحل خلافاتهم»
     if bare and trigger.form.enclitic in _PRONOUNS and trigger.finite:
         places = () if zone_head(scene, at) else pronoun_place(scene, at, trigger.form.enclitic)
         return Objects(places, Extent.WHOLE, at + 1, at + 1) if places else NOTHING
@@ -240,7 +246,11 @@ def leave(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | Non
     goes_on = trigger.finite and trigger.form.lemma == "انسحب" and scene.words[trigger.at].startswith(("و", "ف"))
     if trigger.form.lemma in ("فر", "هرب") and not scene.actors_in(trigger.at + 1, objects.first):
         return None  # most who flee are civilians
-    actor = subject_of(scene, trigger, objects.span, carried if goes_on else None)
+    beside = scene.actor_at.get(trigger.at - 1) if trigger.form.preposition == "ل" and not trigger.finite else None
+    if beside is not None and beside.code in FORCES:
+        actor: str | None = beside.code  # «للضغط على جيش الإسلام للانسحاب من دوما»
+    else:
+        actor = subject_of(scene, trigger, objects.span, carried if goes_on else None)
     if actor is None or any(scene.scope(a.first, "persons") for a in scene.actors_in(trigger.at + 1, objects.first)):
         return None  # «غادر الرئيس العاصمة»
     return _lost(scene, trigger, actor, objects, "leave")
@@ -303,14 +313,15 @@ def expel(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | Non
         return None
     at, background = trigger.at, is_background(scene, trigger)
     limit = objects.first if objects.first > at else sentence_of(scene, at).last
-    named = [a for a in scene.actors_in(at + 1, limit) if a.code in FORCES]
+    named = [a for a in scene.actors_in(at + 1, limit) if a.code in FORCES and not parenthetical(scene, a, at)]
     loser = named[0].code if named else ""
 
     def made(event: Event, actor: str, lost: str | None, rule: str) -> RawClaim:
         return RawClaim(trigger, event, actor, objects.places, lost, objects.extent, rule, background, objects.last)
 
-    if len(named) >= 2 and named[0].code != named[1].code:
-        return made(Event.GAIN, named[0].code, named[1].code, "expel")
+    second = next((a for a in named if a.code != loser and not a.prefix.startswith("و")), None)
+    if second is not None:
+        return made(Event.GAIN, loser, second.code, "expel")  # «طرد الجيش التنظيم»; «طرد أحرار الشام والنصرة» names two victims
     if not named and objects.first > at:
         named = [a for a in scene.actors_in(objects.last, objects.last + 3) if a.code in FORCES and not scene.comma(a.first)]
         loser = named[0].code if named else ""  # «وطرد منها الفصائل»
@@ -340,7 +351,8 @@ def hand_over(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim |
     if receiver:
         giver = giver if giver != receiver else None
         return RawClaim(trigger, Event.GAIN, receiver, objects.places, giver, objects.extent, "handover", background, objects.last)
-    if not giver or (not trigger.finite and genitive_actor(scene, trigger.at) != giver):
+    agreed = scene.any_scope(trigger.at - 9, trigger.at, "plan")  # «وافق المقاتلون على تسليم المدينة»
+    if not giver or (not trigger.finite and not agreed and genitive_actor(scene, trigger.at) != giver):
         return None
     return RawClaim(trigger, Event.LOSE, giver, objects.places, None, objects.extent, "handover", background, objects.last)
 
