@@ -71,7 +71,8 @@ class AliasInline(admin.TabularInline):
 
     model = ActorAlias
     formset = _AliasRows
-    fields = ("text", "since", "until", "camp", "used")
+    fk_name = "actor"
+    fields = ("text", "since", "until", "camp", "unless", "used")
     extra = 1
 
 
@@ -116,7 +117,9 @@ class PartyAdmin(SimpleHistoryAdmin):
             before = parties.revision()
             parties.touch()
             if parties.revision() != before:
-                messages.info(request, _("The next reading and the next map use it; «manage.py read_articles» reads stored files again."))
+                messages.info(
+                    request, _("The next reading and the next map use it; «manage.py reread_articles» reads the stored articles again.")
+                )
         return answer
 
 
@@ -158,7 +161,7 @@ class ActorAdmin(PartyAdmin):
 class AliasAdmin(PartyAdmin):
     """All aliases, those that point back to a group or an army named before too."""
 
-    list_display = ("text", "meaning", "since", "until", "camp", "used", "edited")
+    list_display = ("text", "meaning", "since", "until", "camp", "unless", "used", "edited")
     list_filter = ("actor", "refers", "camp", "used", "edited")
     search_fields = ("text",)
 

@@ -167,6 +167,15 @@ class ActorAlias(models.Model):
     since = models.DateField(_("valid from"), null=True, blank=True)
     until = models.DateField(_("valid to"), null=True, blank=True)
     camp = models.CharField(_("camp of the speaker"), max_length=8, blank=True, help_text=_("empty: whoever speaks"))
+    unless = models.ForeignKey(
+        Actor,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="instead_of",
+        verbose_name=_("unless"),
+        help_text=_("the actor it means instead where an operation of that one is named in the text"),
+    )
     used = models.BooleanField(_("used"), default=True)
     edited = models.BooleanField(_("edited by a person"), default=False, editable=False)
     history = HistoricalRecords()

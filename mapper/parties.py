@@ -67,6 +67,8 @@ def load_aliases() -> list[dict[str, Any]]:
             row["until"] = a.until.isoformat()
         if a.camp:
             row["camp"] = a.camp
+        if a.unless_id:
+            row["unless"] = a.unless_id
         out.append(row)
     return out
 
@@ -115,9 +117,11 @@ _FIELDS = ("code", "ar", "en", "colour", "camp", "parent", "colours", "successor
 
 def _import_names(rows: list[dict[str, Any]]) -> int:
     wanted = {
-        (row["code"], name, _day(row, "from"), _day(row, "until"), row.get("camp", "")): None for row in rows for name in row["names"]
+        (row["code"], name, _day(row, "from"), _day(row, "until"), row.get("camp", ""), row.get("unless")): None
+        for row in rows
+        for name in row["names"]
     }
-    known = {(a.actor_id or a.refers, a.text, a.since, a.until, a.camp): a for a in ActorAlias.objects.all()}
+    known = {(a.actor_id or a.refers, a.text, a.since, a.until, a.camp, a.unless_id): a for a in ActorAlias.objects.all()}
     mended = {(a.actor_id or a.refers, a.text) for a in known.values() if a.edited}
     parties = set(Actor.objects.values_list("code", flat=True))
     new = [
@@ -128,9 +132,10 @@ def _import_names(rows: list[dict[str, Any]]) -> int:
             since=since,
             until=until,
             camp=camp,
+            unless_id=unless,
         )
-        for code, text, since, until, camp in wanted
-        if (code, text, since, until, camp) not in known and (code, text) not in mended
+        for code, text, since, until, camp, unless in wanted
+        if (code, text, since, until, camp, unless) not in known and (code, text) not in mended
     ]
     gone = [a.pk for key, a in known.items() if key not in wanted and not a.edited]
     ActorAlias.objects.filter(pk__in=gone).delete()

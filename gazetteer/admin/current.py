@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from functools import lru_cache
 
 from shapely.geometry.base import BaseGeometry
 
 from gazetteer import survey
+from gazetteer.geocoder import query_words
 from gazetteer.index import GazetteerIndex
 from gazetteer.lookup import FAIR, PlaceFinder
 from gazetteer.places import AreaRole, GazetteerEntry
-from gazetteer.queries import QueryWords
 from gazetteer.shapes import geometry
-from gazetteer.sources.core import DATA
 from gazetteer.store import load_areas, load_entries, revision
 
 
@@ -24,8 +22,7 @@ def _entries(mark: str) -> dict[str, GazetteerEntry]:
 
 @lru_cache(maxsize=1)
 def _finder(mark: str) -> PlaceFinder:
-    words = QueryWords.parse(json.loads((DATA / "lookup.json").read_text(encoding="utf-8")))
-    return PlaceFinder(GazetteerIndex(_entries(mark).values()), words)
+    return PlaceFinder(GazetteerIndex(_entries(mark).values()), query_words())
 
 
 @lru_cache(maxsize=1)

@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from gazetteer.admin import current
-from gazetteer.models import Place, Reference
+from gazetteer.models import Place, SourceRecord
 from gazetteer.places import PlaceKind
 
 
@@ -43,14 +43,14 @@ class SourceFilter(admin.SimpleListFilter):
     parameter_name = "source"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        """The sources that any place is referred to in."""
-        return [(s, s) for s in Reference.objects.order_by("source").values_list("source", flat=True).distinct()]
+        """The sources that speak of any place."""
+        return [(s, s) for s in SourceRecord.objects.order_by("source").values_list("source", flat=True).distinct()]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Place]) -> QuerySet[Place]:
-        """Those with a reference there."""
+        """Those it speaks of."""
         if not self.value():
             return queryset
-        return queryset.filter(Exists(Reference.objects.filter(place=OuterRef("pk"), source=self.value())))
+        return queryset.filter(Exists(SourceRecord.objects.filter(place=OuterRef("pk"), source=self.value())))
 
 
 class OddityFilter(admin.SimpleListFilter):

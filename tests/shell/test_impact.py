@@ -4,6 +4,7 @@ import io
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
 from django.core.management import call_command
 
 from gazetteer import curation, duplicates, editing, store
@@ -237,6 +238,18 @@ def test_pages_escape_texts_and_need_the_right(gazetteer, client, editor):
     client.logout()
     assert client.get(QUEUE).status_code == 302
     assert not NameVerdict.objects.exists()
+
+
+def test_the_group_of_editors_may_decide_and_edit_actors(gazetteer, client):
+    read("a", "سيطر الجيش السوري على قرية الفلانية في ريف دير الزور.")
+    user = get_user_model().objects.create_user("samar", password="x" * 20, is_staff=True)
+    user.groups.add(Group.objects.get(name="Gazetteer editors"))
+    client.force_login(user)
+    for address in (QUEUE, "/admin/gazetteer/placemerge/", "/admin/gazetteer/importquestion/", "/admin/mapper/actor/"):
+        assert client.get(address).status_code == 200, address
+    assert client.get("/admin/mapper/claim/").status_code == 403
+    client.post(f"{QUEUE}decide/", {"key": "الفلانيه", "surface": "الفلانية", "verdict": "not-a-place"})
+    assert NameVerdict.objects.get().by == user
 
 
 def test_the_queue_decides_by_a_click(gazetteer, editor):
