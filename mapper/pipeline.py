@@ -158,10 +158,19 @@ def read_articles(
 ) -> Iterator[tuple[IncomingArticle, Reading | None] | IngestError]:
     """Read files article by article and save each in its own transaction; a bad line comes as its error, the rest goes on.
 
-    An article whose text, rules and gazetteer are as stored is not saved again (Reading None unless ``dry_run``).
+    An article whose text, rules and gazetteer are as stored is not saved again (Reading None unless ``dry_run``). The files
+    are loaded and the reader is ready when this returns: the time to the next item is that of its article.
     """
-    read_by = rules()
     items = [item for path in files for item in read_file(path, published_at, outlet, today())]
+    if workers <= 1:
+        reader()
+    return _read_items(items, dry_run, workers)
+
+
+def _read_items(
+    items: Sequence[IncomingArticle | IngestError], dry_run: bool, workers: int
+) -> Iterator[tuple[IncomingArticle, Reading | None] | IngestError]:
+    read_by = rules()
     articles = [i for i in items if isinstance(i, IncomingArticle)]
     known = {} if dry_run else store.known_digests([a.id for a in articles])
     fresh = [a for a in articles if known.get(a.id) != store.digest(a, read_by)]

@@ -45,12 +45,13 @@ def find_actors(text: Text, language: Language, published: dt.date | None) -> tu
     """
     named = _named(text, language, published)
     operations = {alias.code for _, alias, _ in named}
+    # To Ankara «الإرهابيون» are the Kurdish forces, where no other group is named.
+    others = "SDF" if {"TUR", "SDF"} <= operations and not operations & {"OPP", "ISIS", "HTS"} else "OPP"
     mentions: list[ActorMention] = []
     last_group = last_army = last_fighters = last_organisation = ""
     army = "STG" if published and published >= TRANSITION else "GOV"
     for n, (i, alias, prefix) in enumerate(named):
-        turned = language.turned.get(alias.words)
-        code = turned if turned in operations and turned else alias.code
+        code = alias.unless if alias.unless and alias.unless in operations else alias.code
         following = named[n + 1] if n + 1 < len(named) else None
         if code in ("?REBEL", "?FIGHTERS") and following is not None and _belongs(text, i + len(alias.words), following[0]):
             code = following[1].code  # «مقاتلون من هيئة تحرير الشام»
@@ -61,7 +62,7 @@ def find_actors(text: Text, language: Language, published: dt.date | None) -> tu
         elif code == "?FIGHTERS":
             code = last_fighters or "OPP"
         elif code == "?REBEL":
-            code = last_group or "OPP"
+            code = last_group or others
         elif code == "?ARMY":
             code = last_army or army
         elif code in ("ISIS", "OPP", "HTS"):

@@ -23,6 +23,7 @@ class Alias:
     since: dt.date | None = None
     until: dt.date | None = None
     camp: str = ""
+    unless: str = ""  # a code this name takes instead where that party's operation is named in the text
 
     def valid_on(self, day: dt.date | None) -> bool:
         """Whether the name has this meaning on a day; in a text without a date it has its earliest («الجيش السوري» is GOV's)."""
@@ -37,7 +38,6 @@ class Language:
 
     frames: Mapping[str, str]
     aliases: Mapping[str, tuple[Alias, ...]]  # by first folded word, longest first
-    turned: Mapping[tuple[str, ...], str]  # names that mean another party where that party is named in the text
     tags: Callable[[str], frozenset[str]]  # the scope lists that a folded word is in, clitics aside
     months: Mapping[str, int]
     weekdays: Mapping[str, int]
@@ -55,11 +55,10 @@ def parse(verbs: Mapping[str, Any], actors: Mapping[str, Any], scope: Mapping[st
         until = dt.date.fromisoformat(row["until"]) if "until" in row else None
         for name in row["names"]:
             words = tuple(fold(name).split())
-            by_first.setdefault(words[0], []).append(Alias(words, row["code"], since, until, row.get("camp", "")))
+            by_first.setdefault(words[0], []).append(Alias(words, row["code"], since, until, row.get("camp", ""), row.get("unless", "")))
     return Language(
         frames={v["lemma"]: v["frame"] for v in verbs["verbs"]},
         aliases={k: tuple(sorted(v, key=lambda a: (-len(a.words), a.code))) for k, v in by_first.items()},
-        turned={tuple(fold(name).split()): actors["turned"]["code"] for name in actors["turned"]["names"]},
         tags=_tagger(scope),
         months={fold(k): v for k, v in dates["months"].items()},
         weekdays={fold(k): v for k, v in dates["weekdays"].items()},

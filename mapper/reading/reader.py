@@ -113,6 +113,8 @@ def event_date(scene: Scene, raw: RawClaim, status: Status) -> EventDate:
     stated = [replace(d, at=first + d.at) for d in find_dates(words, scene.published, scene.language)]
     here = raw.trigger.at
     near = sorted((d for d in stated if abs(d.at - here) <= _DATE_REACH), key=lambda d: abs(d.at - here))
+    clause = scene.relative_at.get(raw.trigger.at)
+    near = [d for d in near if scene.relative_at.get(d.at, clause) == clause or clause is not None]
     if raw.event in (Event.GAIN, Event.LOSE):
         near = [d for d in near if not _of_a_campaign(scene, d.at, raw.trigger.at)]
     if scene.words[raw.trigger.at].startswith("و") and scene.comma(raw.trigger.at):

@@ -72,6 +72,9 @@ def _modality(scene: Scene, raw: RawClaim) -> Status:
             return Status.PLANNED  # «غادرت الدفعة الأولى من المقاتلين»: others are still there
     if scene.words[at - 2 : at - 1] == ("ان",) and scene.words[at - 1] in ("يتم", "تتم", "يجري", "تجري"):
         return Status.PLANNED
+    able = (scene.triggers[k] for k in range(max(sentence.first, at - 4), at) if k in scene.triggers)
+    if any(t.frame == "succeed" and t.form.form is Form.PRESENT for t in able):
+        return Status.POSSIBLE  # «قواته تستطيع دخول المدينة»
     if form.form is Form.MASDAR and scene.scope(at - 1, "campaigns"):
         return Status.PLANNED  # «معركة السيطرة على المدينة»
     if form.form is Form.MASDAR and scene.scope(at - 1, "would_be"):
@@ -174,6 +177,8 @@ def _negated(scene: Scene, raw: RawClaim, first: int) -> bool:
             return False
         if scene.scope(k, "failure") or scene.scope(k, "without"):
             return True
+        if scene.any_scope(at + 1, at + 5, "exception"):
+            return False  # «لا تسيطر سوى على …»
         if scene.scope(k, "negation") and not scene.scope(k + 1, "no_longer") and not scene.scope(k + 1, "more_than"):
             governed = scene.triggers.get(k + 1)
             if k + 1 == at or scene.scope(k + 1, "passive_light") or (governed is not None and governed.frame in ("succeed", "announce")):

@@ -74,6 +74,8 @@ def subject_of(scene: Scene, trigger: Trigger, objects: tuple[int, int], carried
             return after
     if trigger.form.form is Form.MASDAR and not trigger.form.enclitic and not _governed(scene, trigger):
         carried = None
+    if trigger.at in scene.relative_at:
+        carried = None  # «القافلة الأولى التي تدخل البلدة»: the head is the subject, whoever it is
     return before(scene, trigger) or _behind(scene, trigger, objects[1], end) or carried
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from mapper.reading.claims import Event, Extent
 from mapper.reading.forms import Form, WordForm
 from mapper.reading.holding import possessed, possessor, zone_head, zone_of
@@ -247,6 +249,9 @@ def leave(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | Non
     if trigger.form.lemma in ("فر", "هرب") and not scene.actors_in(trigger.at + 1, objects.first):
         return None  # most who flee are civilians
     beside = scene.actor_at.get(trigger.at - 1) if trigger.form.preposition == "ل" and not trigger.finite else None
+    if beside is None and not trigger.finite and genitive_actor(scene, trigger.at) is None:
+        allowed = [a for a in scene.actors_in(trigger.at - 8, trigger.at) if a.prefix.endswith("ل")]
+        beside = allowed[-1] if allowed else None  # «سماحه للفصائل بمغادرة المنطقة»
     if beside is not None and beside.code in FORCES:
         actor: str | None = beside.code  # «للضغط على جيش الإسلام للانسحاب من دوما»
     else:
@@ -329,7 +334,10 @@ def expel(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | Non
         return made(Event.LOSE, loser, None, "evacuation") if loser else None
     doer = before(scene, trigger) or carried
     if trigger.form.enclitic in _PRONOUNS and not trigger.finite:  # «إعلان النظام طرده منها»
-        return made(Event.GAIN, doer, None, "expel") if doer else None
+        subject = before(scene, replace(trigger, form=replace(trigger.form, enclitic="")))
+        if subject is None:  # «أسوأ تراجع للفصائل منذ طردها من …»
+            return made(Event.LOSE, doer, None, "expel") if doer else None
+        return made(Event.GAIN, doer or subject, None, "expel")
     if trigger.form.enclitic in _PRONOUNS:  # «قبل أن يطردهم الجيش منها»: the subject follows, the pronoun is who was there
         victim = before(scene, trigger)
         return made(Event.GAIN, loser, victim if victim != loser else None, "expel") if loser else None
