@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from gazetteer.names import fold
 
 # A run of letters longer than this is no word; it is cut, so that the caches of words hold words only.
-_WORD = re.compile(r"(?:(?!_)[\w\u0610-\u061a\u064b-\u065f\u0670\u0640]){1,100}")
+# A percent sign is a word of its own («70%» is «70 بالمئة»).
+_WORD = re.compile(r"(?:(?!_)[\w\u0610-\u061a\u064b-\u065f\u0670\u0640]){1,100}|[%٪]")
 _LONGEST_SENTENCE = 300  # words; a text without punctuation is cut here, so that no rule looks farther (newspapers stay under 200)
 # A line break always ends a sentence; a full stop does not when a digit follows (2.5).
 _SENTENCE_END = re.compile(r"\n+|[.!?؟…]+(?!\d)|؛")

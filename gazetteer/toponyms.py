@@ -72,17 +72,20 @@ _PREPOSITIONS = ("ب", "ل", "ك")
 
 
 def splits(word: str) -> Iterator[tuple[int, str]]:
-    """The folded word, then each way to take و ف ب ل ك off it, with the number of letters taken («ولبلدتي», «للغوطه» → 2, «غوطه»)."""
+    """The folded word, then each way to take و ف ب ل ك off it, with the number of letters taken («ولبلدتي», «للغوطه» → 2, «غوطه»).
+
+    Two letters must be left («وتل أبيض» → «تل أبيض»).
+    """
     yield 0, word
     cut = 0
-    if len(word) > 3 and word[0] in _CLITICS:
+    if len(word) > 2 and word[0] in _CLITICS:
         cut = 1
         yield 1, word[1:]
     rest = word[cut:]
     if len(rest) > 4 and rest.startswith("لل"):
         yield cut + 2, rest[2:]
         yield cut + 1, rest[1:]
-    elif len(rest) > 3 and rest[0] in _PREPOSITIONS:
+    elif len(rest) > 2 and rest[0] in _PREPOSITIONS:
         yield cut + 1, rest[1:]
 
 
@@ -202,6 +205,8 @@ def _match(
                 break
             sequence.append(words[k])
         length = index.match_length(sequence, 0)
+        if length == 1 and cut and len(first) < 3:
+            continue  # two letters that stay of a word are no name by themselves («وهم»)
         if length and (best is None or length > best[0]):
             best = (length, cut)
     if best is None:

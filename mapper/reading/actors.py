@@ -44,9 +44,10 @@ def find_actors(text: Text, language: Language, published: dt.date | None) -> tu
     without one: ISIS, OPP and GOV (STG after 8 December 2024). «قواته» belongs to the party named last.
     """
     named = _named(text, language, published)
-    operations = {alias.code for _, alias, _ in named}
+    parties = {alias.code for _, alias, _ in named}
+    operations = {alias.code for _, alias, _ in named if "states" not in language.tags(alias.words[0])}  # «المعبر مع تركيا» is none
     # To Ankara «الإرهابيون» are the Kurdish forces, where no other group is named.
-    others = "SDF" if {"TUR", "SDF"} <= operations and not operations & {"OPP", "ISIS", "HTS"} else "OPP"
+    others = "SDF" if {"TUR", "SDF"} <= parties and not parties & {"OPP", "ISIS", "HTS"} else "OPP"
     mentions: list[ActorMention] = []
     last_group = last_army = last_fighters = last_organisation = ""
     army = "STG" if published and published >= TRANSITION else "GOV"
