@@ -18,7 +18,7 @@ from gazetteer.effects import ClaimChange, Edit, Impact, PeriodChange, Progress,
 from gazetteer.mentions import named_places, text_pattern
 from gazetteer.places import GazetteerEntry
 from gazetteer.store import documents_naming, load_mentions
-from mapper import maps, parties, pipeline, rereads, store
+from mapper import maps, parties, pipeline, rereads, situation, store
 from mapper.control.changes import history_changes
 from mapper.control.periods import ControlPeriod
 from mapper.ingest.files import IncomingArticle
@@ -36,7 +36,7 @@ class ReadingEffects:
         """What would change in the newest 300 of the articles concerned and on the map; saves nothing."""
         concerned = _concerned(edit)
         articles = store.load_articles(concerned[:PREVIEWED])
-        now = pipeline.world()
+        now = situation.world()
         edited = {i: e for i, e in now.places.items() if i not in edit.before} | dict(edit.after)
         reader = pipeline.Reader(edited.values(), edit.no_places, parties.revision()) if articles else None
         ids = [a.id for a in articles]
@@ -60,7 +60,7 @@ class ReadingEffects:
                 told.append(_told(article, shift, labels))
         periods: list[dict[str, Any]] = []
         if edit.resettled or any(t["claims"] for t in told):
-            after = pipeline.world_of(edited, claims.values())
+            after = situation.world_of(edited, claims.values())
             periods = _periods(now.histories, after.histories, labels)
         return _impact(len(concerned), len(articles), told, periods)
 
@@ -139,14 +139,14 @@ def _save(readings: Iterable[tuple[IncomingArticle, Reading]], rules: str) -> di
 def _changed_by(job: int) -> list[dict[str, Any]]:
     """What a job changed on the map: the present claims against those without what it made and with what it removed."""
     found = rereads.state(job)
-    now = pipeline.world()
+    now = situation.world()
     shifts = [(c["before"], c["after"]) for told in (found.outcomes if found else ()) for c in told["claims"]]
     if not shifts:
         return []
     made = {after["id"] for _, after in shifts if after}
     before = {c.id: c for c in now.claims if c.id not in made}
     before |= {c.id: c for c in (store.claim_of(b) for b, _ in shifts if b)}
-    return _periods(pipeline.world_of(now.places, before.values()).histories, now.histories, _labels(now.places))
+    return _periods(situation.world_of(now.places, before.values()).histories, now.histories, _labels(now.places))
 
 
 def _concerned(edit: Edit) -> list[str]:
@@ -199,7 +199,7 @@ def _periods(
     before: Mapping[str, Sequence[ControlPeriod]], after: Mapping[str, Sequence[ControlPeriod]], labels: Mapping[str, list[str]]
 ) -> list[dict[str, Any]]:
     changes = history_changes(before, after)
-    areas = pipeline.cell_km2({c.place_id for c in changes})
+    areas = situation.cell_km2({c.place_id for c in changes})
     return [
         {
             "place": c.place_id,

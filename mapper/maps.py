@@ -11,7 +11,7 @@ from typing import Any
 
 from django.contrib.staticfiles import finders
 
-from mapper import pipeline
+from mapper import pipeline, situation
 from mapper.atlas.elements import ControlTimeline, SyriaMap
 from mapper.atlas.page import MapParts, for_file, for_page
 
@@ -37,8 +37,8 @@ def _map(lang: str, config: dict[str, Any]) -> SyriaMap:
     shared = {
         "lang": lang,
         "labels": labels(lang),
-        "border": [[y, x] for x, y in pipeline.border()],
-        "rivers": [[[y, x] for x, y in line] for line in pipeline.rivers()],
+        "border": [[y, x] for x, y in situation.border()],
+        "rivers": [[[y, x] for x, y in line] for line in situation.rivers()],
     }
     ControlTimeline({**shared, **config}).add_to(m)
     return m
@@ -62,6 +62,6 @@ def _asset(name: str) -> str:
 
 def as_file(first: dt.date, last: dt.date, lang: str = "ar") -> str:
     """One offline HTML file of the days from ``first`` to ``last``."""
-    data = json.loads(pipeline.timeline(first, last))
+    data = json.loads(situation.timeline(first, last))
     title = labels(lang)["title"]
     return for_file(_map(lang, {"data": data, "on": last.isoformat()}), title, lang, _asset)

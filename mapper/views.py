@@ -10,7 +10,7 @@ from django.templatetags.static import static
 from django.utils.http import quote_etag
 from django.views.decorators.http import require_GET
 
-from mapper import explained, maps, pipeline
+from mapper import explained, maps, situation
 
 
 def _language(request: HttpRequest) -> str:
@@ -37,8 +37,8 @@ def dashboard(request: HttpRequest) -> HttpResponse:
 @require_GET
 def timeline(request: HttpRequest) -> HttpResponse:
     """The packed timeline; a browser that has it is told so."""
-    payload = pipeline.timeline()
-    etag = quote_etag(pipeline.fingerprint(payload))
+    payload = situation.timeline()
+    etag = quote_etag(situation.fingerprint(payload))
     if request.headers.get("If-None-Match", "").removeprefix("W/") == etag:
         return HttpResponse(status=304)
     return HttpResponse(payload, content_type="application/json", headers={"ETag": etag, "Cache-Control": "no-cache"})
@@ -51,7 +51,7 @@ def why(request: HttpRequest, place_id: str) -> HttpResponse:
         on = dt.date.fromisoformat(request.GET.get("on", ""))
     except ValueError:
         return HttpResponseBadRequest("on: write a date as YYYY-MM-DD.")
-    answer = pipeline.why(place_id, on)
+    answer = situation.why(place_id, on)
     if answer is None:
         raise Http404("No such place.")
     lang = _language(request)

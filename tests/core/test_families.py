@@ -8,7 +8,7 @@ import pytest
 
 from gazetteer.sources.core import read_core
 from gazetteer.toponyms import PlaceTypes
-from mapper import pipeline
+from mapper import pipeline, situation
 from mapper.pipeline import Reader
 from mapper.reading.language import Language
 
@@ -18,7 +18,7 @@ READER = Reader(read_core())
 
 
 def claims(reader, text):
-    return [f"{c.event} {c.actor} {c.place_name} {c.status}" for c in reader.read_text(text, pipeline.START).claims]
+    return [f"{c.event} {c.actor} {c.place_name} {c.status}" for c in reader.read_text(text, situation.START).claims]
 
 
 @pytest.mark.parametrize("family", FAMILIES.values(), ids=FAMILIES)
@@ -58,13 +58,13 @@ def test_without_a_family_its_work_is_not_done(family, text, with_it, without_it
 
 def test_dates_licences_and_scores_too():
     def toponyms(name, text):
-        return [r.toponym.surface for r in READER.without(FAMILIES[name]).read_text(text, pipeline.START).toponyms]
+        return [r.toponym.surface for r in READER.without(FAMILIES[name]).read_text(text, situation.START).toponyms]
 
     assert toponyms("dates", "في قرى العبد والبوعمر.") == ["العبد", "البوعمر"]
     assert "العبد" not in toponyms("type words license and type names", "قرية العبد.")
     assert "العبد" in toponyms("common words need a licence", "وقال العبد.")
-    (claim,) = READER.without(FAMILIES["dates"]).read_text("سيطر الجيش السوري على بلدة سقبا أمس.", pipeline.START).claims
-    assert claim.date == pipeline.START
+    (claim,) = READER.without(FAMILIES["dates"]).read_text("سيطر الجيش السوري على بلدة سقبا أمس.", situation.START).claims
+    assert claim.date == situation.START
     text = "بلدة الحسينية في ريف دير الزور."
     scores = [READER.without(FAMILIES["resolution by the place it lies in"]), READER]
     assert [{"parent"} <= set(r.read_text(text, None).toponyms[0].ranked[0].scores) for r in scores] == [False, True]

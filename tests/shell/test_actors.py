@@ -6,7 +6,7 @@ import json
 import pytest
 from django.contrib.auth import get_user_model
 
-from mapper import parties, pipeline
+from mapper import parties, pipeline, situation
 from mapper.ingest.files import IncomingArticle, parse_moment
 from mapper.models import Actor, ActorAlias, Succession
 
@@ -63,7 +63,7 @@ def test_a_new_party_with_its_alias_is_read_without_a_programmer(loaded, editor)
     assert saved.status_code == 302, saved.context["errors"]
     assert gains(TEXT) == {("NG", "السويداء")}
     assert gains(TEXT, "2025-06-01") == set()
-    actors = json.loads(pipeline.timeline())["actors"]
+    actors = json.loads(situation.timeline())["actors"]
     assert {"code": "NG", "ar": "الحرس الوطني", "en": "National Guard", "colour": "#7a4bb0"} in actors
     assert pipeline.import_actors() == 0
     assert Actor.objects.get(code="NG").edited

@@ -11,7 +11,7 @@ from django.test import Client
 
 from gazetteer.models import Area, Mention, Name, Place, Reference, SourceRecord
 from gazetteer.store import revision
-from mapper import pipeline
+from mapper import situation
 from tests.shell.admin_pages import PLACE, add_name, filled
 
 pytestmark = pytest.mark.django_db
@@ -277,8 +277,8 @@ def test_the_region_of_a_place_is_drawn_on_its_page(editor):
 def test_areas_are_checked_and_change_the_map(editor):
     golan = Area.objects.get(place_id="core:golan")
     assert (golan.actor, golan.valid_from.isoformat()) == ("ISR", "1967-06-10")
-    held = len(pipeline.read_held_areas())
-    assert held == 3 and len(pipeline.rivers()) == 1
+    held = len(situation.read_held_areas())
+    assert held == 3 and len(situation.rivers()) == 1
     empty = filled(editor.get("/admin/gazetteer/area/add/"))
     line = {"type": "LineString", "coordinates": [[38.0, 35.0], [38.5, 35.5]]}
     wrong = {**empty, "role": "barrier", "shape": json.dumps(SQUARE), "valid_from": "2020-02-01", "valid_to": "2020-01-01"}
@@ -286,7 +286,7 @@ def test_areas_are_checked_and_change_the_map(editor):
     assert set(answer.context["adminform"].form.errors) == {"shape", "valid_to", "name_ar"}
     before = revision()
     save(editor, "/admin/gazetteer/area/add/", {**empty, "role": "barrier", "name_ar": "الخابور", "shape": json.dumps(line)})
-    assert len(pipeline.rivers()) == 2 and revision() != before
+    assert len(situation.rivers()) == 2 and revision() != before
     held_area = {
         **empty,
         "role": "arrangement",
@@ -296,7 +296,7 @@ def test_areas_are_checked_and_change_the_map(editor):
         "valid_from": "2018-01-01",
     }
     save(editor, "/admin/gazetteer/area/add/", held_area)
-    assert len(pipeline.read_held_areas()) == held + 1
+    assert len(situation.read_held_areas()) == held + 1
 
 
 def test_an_edited_or_deleted_area_stays_so_after_an_import(editor):

@@ -24,7 +24,7 @@ from gazetteer.places import GazetteerEntry
 from gazetteer.recall import candidate_recall, labels_of
 from gazetteer.sources.ocha import read_ocha
 from gazetteer.store import load_entries
-from mapper import measures, pipeline
+from mapper import measures, pipeline, situation
 from mapper.control.ledger import control_history
 from mapper.ingest.files import IncomingArticle, read_file
 
@@ -57,15 +57,15 @@ class Command(BaseCommand):
         reader = pipeline.Reader(entries)
         self._row("bulletins read, caches cold", len(articles), lambda: [reader.read(a) for a in articles])
         self._row("bulletins read, caches warm", len(articles), lambda: [reader.read(a) for a in articles])
-        world = pipeline.world()
+        world = situation.world()
         ids = [p.id for p in world.points]
         for times in (1, 2, 4):
             claims = [replace(c, id=f"{c.id}-{k}") for k in range(times) for c in world.claims]
             self._row(
                 "control histories, claims", len(claims), lambda c=claims: control_history(c, ids, world.covers, pipeline.parameters())
             )
-        self._row("zones of a day, cells", len(ids), lambda: pipeline.zones(pipeline.START))
-        self.stdout.write(f"{'packed timeline':42}{len(pipeline.timeline()) / 1024:12.0f} kB")
+        self._row("zones of a day, cells", len(ids), lambda: situation.zones(situation.START))
+        self.stdout.write(f"{'packed timeline':42}{len(situation.timeline()) / 1024:12.0f} kB")
         self._import(options["workbook"])
         self._lengths(reader, articles)
         self._gold(reader, options["gold"])
@@ -140,7 +140,7 @@ class Command(BaseCommand):
             for size in sizes:
                 text = (unit * (size // len(unit) + 1))[:size]
                 start = time.process_time()
-                reader.read_text(text, pipeline.START)
+                reader.read_text(text, situation.START)
                 row += f"{(time.process_time() - start) / (size / 1e6):12.1f}"
             self.stdout.write(f"  {name:40}{row}")
 

@@ -10,7 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
-from mapper import explained, pipeline
+from mapper import explained, pipeline, situation
 from mapper.ingest.files import IngestError
 
 
@@ -39,7 +39,7 @@ class Command(BaseCommand):
         errors: list[str] = []
         read = unchanged = toponyms = claims = 0
         out = options["out"].open("wb") if options["out"] else None
-        entries = pipeline.world().places
+        entries = situation.world().places
         if not entries:
             raise CommandError("The gazetteer is empty; run «manage.py import_gazetteer core» first.")
         try:

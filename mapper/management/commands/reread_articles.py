@@ -12,7 +12,7 @@ import orjson
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
-from mapper import pipeline
+from mapper import pipeline, situation
 from mapper.reading.reader import RULES_VERSION
 from mapper.store import claim_json
 
@@ -32,7 +32,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Read, save unless told otherwise, and print a table of changes by actor and event."""
-        if not pipeline.world().places:
+        if not situation.world().places:
             raise CommandError("The gazetteer is empty; run «manage.py import_gazetteer core» first.")
         counts: Counter[tuple[str, str, str]] = Counter()
         read = other = 0

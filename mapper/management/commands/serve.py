@@ -16,7 +16,7 @@ from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from mapper import pipeline
+from mapper import pipeline, situation
 
 
 class Command(BaseCommand):
@@ -46,7 +46,7 @@ class Command(BaseCommand):
         bulletins = sorted(pipeline.DEMO.glob("*.jsonl"))
         if bulletins:
             call_command("read_articles", *map(str, bulletins), stdout=self.stdout)
-        size = len(pipeline.timeline())
+        size = len(situation.timeline())
         self.stdout.write(f"map built: {size // 1024} kB, ready in {time.perf_counter() - began:.1f} s")
         self._admin()
         self.stdout.write(f"Tamas is at http://127.0.0.1:{port}/ (admin: http://127.0.0.1:{port}/admin/); Ctrl-C stops it.")

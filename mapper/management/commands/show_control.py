@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from mapper import pipeline
+from mapper import situation
 
 COLUMNS = ["on", "place_id", "pcode", "name", "lat", "lon", "actor", "state", "besieged_by", "basis", "probability", "since", "claims"]
 
@@ -39,19 +39,19 @@ class Command(BaseCommand):
         known = a_date(options["known_by"]) if options["known_by"] else None
         days = [a_date(d) for d in options["on"]]
         if options["format"] == "zones":
-            features = [f for day in days for f in pipeline.zones(day, known)["features"]]
+            features = [f for day in days for f in situation.zones(day, known)["features"]]
             self.stdout.write(json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False))
             return
         wanted: set[str] | None = None
         if options["place"]:
-            found = pipeline.find_place(options["place"])
+            found = situation.find_place(options["place"])
             if not found:
                 raise CommandError(f"No place is called {options['place']!r}; try its p-code, or look it up in the admin.")
-            now = pipeline.world(known)
+            now = situation.world(known)
             wanted = {found[0]} if found[0] in now.histories else set(now.covers.get(found[0], ()))
         rows = []
         for day in days:
-            for place, p in pipeline.control(day, known):
+            for place, p in situation.control(day, known):
                 if wanted is not None and place.id not in wanted:
                     continue
                 rows.append(
