@@ -255,8 +255,8 @@ def strongholds(scene: Scene) -> list[RawClaim]:
     for i in range(len(scene.words)):
         hold = scene.scope(i, "stronghold") or (scene.scope(i, "pocket") and scene.scope(i - 1, "last"))
         empty = scene.scope(i, "empty")
-        if not (hold or empty):
-            continue
+        if not (hold or empty) or scene.any_scope(i + 1, i + 3, "former"):
+            continue  # «المعقل السابق للتنظيم» is held no more
         sentence = sentence_of(scene, i)
         actor = _noun_owner(scene, i)
         if hold and scene.words[i].endswith("معاقل") and not scene.any_scope(i - 2, i, "last"):

@@ -338,12 +338,13 @@ def expel(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | Non
         loser = named[0].code if named else ""  # «وطرد منها الفصائل»
     if trigger.form.lemma in ("أخرج", "أجلى") and not _succeeded(scene, at):
         return made(Event.LOSE, loser, None, "evacuation") if loser else None
+    if trigger.form.enclitic in _PRONOUNS and not trigger.finite:  # the pronoun is who was there
+        victim = before(scene, trigger) or carried
+        doer = _expeller(scene, at, carried)
+        if doer:
+            return made(Event.GAIN, doer, victim if victim != doer else None, "expel")
+        return made(Event.LOSE, victim, None, "expel") if victim else None  # «أسوأ تراجع للفصائل منذ طردها من …»
     doer = before(scene, trigger) or carried
-    if trigger.form.enclitic in _PRONOUNS and not trigger.finite:  # «إعلان النظام طرده منها»
-        subject = before(scene, replace(trigger, form=replace(trigger.form, enclitic="")))
-        if subject is None:  # «أسوأ تراجع للفصائل منذ طردها من …»
-            return made(Event.LOSE, doer, None, "expel") if doer else None
-        return made(Event.GAIN, doer or subject, None, "expel")
     if trigger.form.enclitic in _PRONOUNS:  # «قبل أن يطردهم الجيش منها»: the subject follows, the pronoun is who was there
         victim = before(scene, trigger)
         return made(Event.GAIN, loser, victim if victim != loser else None, "expel") if loser else None
@@ -352,6 +353,17 @@ def expel(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | Non
     if not named and trigger.form.form is Form.PAST and (victim := before(scene, trigger)):
         return made(Event.LOSE, victim, None, "expel")  # «جماعات … طُردت من المدينة»
     return made(Event.LOSE, loser, None, "expel") if loser else None
+
+
+def _expeller(scene: Scene, at: int, carried: str | None) -> str | None:
+    """Who drove out whom a masdar's pronoun means: «إعلان النظام طرده منها», «تمكنت قسد من طرده»."""
+    beside = next((a.code for a in scene.actors_in(at - 4, at) if a.last == at and a.code in FORCES), None)
+    if beside:
+        return beside
+    governor = next((scene.triggers[k] for k in range(at - 1, at - 4, -1) if k in scene.triggers), None)
+    if governor is None or governor.frame != "succeed":
+        return None
+    return subject_of(scene, governor, (at, at + 1), carried)
 
 
 def hand_over(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | None:
