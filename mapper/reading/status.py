@@ -81,7 +81,7 @@ def _modality(scene: Scene, raw: RawClaim) -> Status:
         return Status.POSSIBLE  # «تعتبر استعادة المدينة …», «تمثل استعادة المدينة …»
     if form.form is Form.MASDAR and scene.words[at].startswith("و") and _coordinated_aim(scene, at):
         return Status.PLANNED
-    if any(scene.words[k] in ("شان", "شانه", "شانها") for k in range(max(start, at - 14), at)):
+    if any(scene.words[k] in ("شان", "شانه", "شانها") for k in range(max(sentence.first, at - 14), at)):
         return Status.POSSIBLE
     window = range(_governed_from(scene, at, sentence.first), at)
     if any(scene.scope(k, "conditional") for k in window):

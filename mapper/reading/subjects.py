@@ -141,6 +141,14 @@ def before(scene: Scene, trigger: Trigger) -> str | None:
         owner = WordForm("", Form.MASDAR, enclitic=enabling.form.enclitic)  # «هجوم لتنظيم داعش مكّنه من السيطرة»
         owners = [a for a in scene.actors_in(first, trigger.at) if a.code in FORCES and agrees(a, owner)]
         return owners[-1].code if owners else None
+    allowed = next((a for a in scene.actors_in(trigger.at - 5, trigger.at) if a.last >= trigger.at - 1 and a.prefix.endswith("ل")), None)
+    if (
+        allowed is not None
+        and not trigger.finite
+        and allowed.code in FORCES
+        and scene.any_scope(allowed.first - 2, allowed.first, "allowing")
+    ):
+        return allowed.code  # «يتيح للجيش استعادة المدينة», «أن يسمح لها ببسط سيطرتها»
     clause = scene.relative_at.get(trigger.at)
     free = [a for a in scene.actors_in(first, trigger.at) if not parenthetical(scene, a, trigger.at)]
     subjects = [a for a in free if not is_oblique(scene, a) and not _of_a_zone(scene, a)]

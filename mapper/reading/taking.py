@@ -224,7 +224,7 @@ def _from_place(scene: Scene, trigger: Trigger) -> Objects:
     if bare and trigger.form.enclitic in _PRONOUNS and trigger.finite:
         places = () if zone_head(scene, at) else pronoun_place(scene, at, trigger.form.enclitic)
         return Objects(places, Extent.WHOLE, at + 1, at + 1) if places else NOTHING
-    posts = next((k for k in range(at + 1, at + 6) if scene.scope(k, "own_posts")), None) if bare else None
+    posts = next((k for k in range(at + 1, at + 6) if scene.scope(k, "own_posts")), None) if trigger.frame == "forfeit" else None
     if posts is not None:  # «أخلت مواقعها في البلدة»: what it held there is lost, «خسرت مواقعها» alone names no place
         inside = objects_of(scene, posts, "في")
         return replace(inside, extent=Extent.PART) if inside and inside.first <= posts + 3 else NOTHING

@@ -4,6 +4,8 @@ import datetime as dt
 import tomllib
 from pathlib import Path
 
+from mapper import situation
+
 CHECKS = tomllib.loads((Path(__file__).parent / "demo_spot_checks.toml").read_text(encoding="utf-8"))["checks"]
 
 
@@ -11,8 +13,8 @@ def test_spot_checks(demo):
     assert len(CHECKS) >= 30
     wrong = []
     for name, day, actor, query in CHECKS:
-        found = next(i for i in demo.find_place(query) if i in demo.world().histories)
-        period = {p.id: c for p, c in demo.control(dt.date.fromisoformat(day))}[found]
+        found = next(i for i in situation.find_place(query) if i in situation.world().histories)
+        period = {p.id: c for p, c in situation.control(dt.date.fromisoformat(day))}[found]
         if period.actor != actor:
             wrong.append((name, found, day, actor, period.actor, period.state.value))
     assert wrong == []
