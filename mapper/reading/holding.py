@@ -109,6 +109,7 @@ def _place_left(scene: Scene, at: int) -> tuple[tuple[PlaceMention, ...], int, E
     for k in range(at - 1, max(sentence.first, at - _LEFT) - 1, -1):
         state = (
             scene.scope(k, "no_longer")
+            or ended(scene, k)
             or scene.scope(k, "becoming")
             or scene.scope(k, "staying")
             or scene.scope(k, "subjected")
@@ -161,11 +162,18 @@ def _falls(scene: Scene, k: int) -> bool:
     return k in scene.triggers and scene.triggers[k].frame == "fall"
 
 
+def ended(scene: Scene, k: int) -> bool:
+    """Whether word ``k`` ends what was: «لم يعد», «ما عادت»."""
+    return k > 0 and (
+        (scene.words[k - 1] == "لم" and scene.scope(k, "no_longer")) or (scene.words[k - 1] == "ما" and scene.scope(k, "returned"))
+    )
+
+
 def _state(scene: Scene, verb: int, at: int) -> Event | None:
     """What the governing verb makes of a possession phrase: a change, a state, or the end of one."""
     if _out_of(scene, at):
         return Event.LOSE
-    if scene.any_scope(verb - 2, verb, "negation") and scene.scope(verb, "no_longer"):
+    if ended(scene, verb) or (scene.any_scope(verb - 2, verb, "negation") and scene.scope(verb, "no_longer")):
         return Event.LOSE
     if verb == at:
         return Event.HOLD

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from mapper.reading.claims import Event, Extent
 from mapper.reading.forms import Form, WordForm
-from mapper.reading.holding import possessed, possessor, zone_head, zone_of
+from mapper.reading.holding import ended, possessed, possessor, zone_head, zone_of
 from mapper.reading.objects import NOTHING, Objects, before_verb, objects_of, of_civilians, of_things, pronoun_place
 from mapper.reading.raw import RawClaim
 from mapper.reading.scene import Scene, Trigger, sentence_of
@@ -95,8 +95,8 @@ def _holds(scene: Scene, trigger: Trigger) -> bool:
 
 
 def no_longer(scene: Scene, at: int) -> bool:
-    """Whether «لم يعد» governs word ``at``: what was held is lost."""
-    governed = (k for k in range(max(1, at - 6), at) if scene.scope(k, "no_longer") and scene.words[k - 1] == "لم")
+    """Whether «لم يعد» or «ما عاد» governs word ``at``: what was held is lost."""
+    governed = (k for k in range(max(1, at - 6), at) if ended(scene, k))
     return any(not scene.any_scope(k + 1, at, "plan") for k in governed)
 
 
