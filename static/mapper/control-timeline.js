@@ -245,7 +245,9 @@
     controlTimeline(map, config) {
       map.attributionControl.setPrefix("Tamas").setPosition(config.lang === "ar" ? "topleft" : "topright");
       if (config.data) return (window.Tamas.current = start(map, config.data, config));
-      fetch(config.url).then((r) => { if (!r.ok) throw new Error(r.status); return r.json(); })
+      const wait = element("p", { class: "tamas-wait", role: "status" }, config.labels.loading);
+      map.getContainer().append(wait);
+      fetch(config.url).finally(() => wait.remove()).then((r) => { if (!r.ok) throw new Error(r.status); return r.json(); })
         .then((data) => { window.Tamas.current = start(map, data, config); document.body.dataset.ready = "yes"; })
         .catch((error) => { console.error(error); map.getContainer().append(element("p", { class: "tamas-panel", role: "alert" }, config.labels.failed)); });
     },
