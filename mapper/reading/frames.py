@@ -10,7 +10,7 @@ from mapper.reading.besieging import besiege, fights, relieve
 from mapper.reading.claims import Event, Status
 from mapper.reading.forms import Form
 from mapper.reading.gapping import gapped
-from mapper.reading.holding import hands_phrases, present, remainders, strongholds
+from mapper.reading.holding import hands_phrases, present, remainders, retain, strongholds
 from mapper.reading.raw import RawClaim
 from mapper.reading.scene import Scene, Trigger, sentence_index, sentence_of
 from mapper.reading.status import status_of
@@ -30,6 +30,7 @@ _FRAMES: dict[str, Frame] = {
     "siege": besiege,
     "relief": relieve,
     "present": present,
+    "retain": retain,
     "flag": flag,
     "light": grip,
 }

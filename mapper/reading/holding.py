@@ -257,6 +257,20 @@ def remainders(scene: Scene) -> list[RawClaim]:
     return found
 
 
+def retain(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | None:
+    """«تحتفظ الفصائل بمدينة دوما»: what is kept is held; of «بسيطرتها على …» the masdar speaks, «بقاعدة في …» is no place."""
+    at = trigger.at
+    end = min(sentence_of(scene, at).last, at + 8)
+    governed = (k for k in range(at + 1, end) if scene.words[k].startswith("ب") and not scene.words[k].startswith("بلد"))
+    kept = next((k for k in governed if k not in scene.actor_at), None)
+    place = None if kept is None else scene.place_at.get(kept) or scene.place_at.get(kept + 1)
+    if kept is None or place is None or any(k in scene.triggers for k in range(at + 1, kept + 1)):
+        return None
+    places, last = list_from(scene, place, sentence_of(scene, at).last)
+    actor = subject_of(scene, trigger, (kept, last), carried)
+    return RawClaim(trigger, Event.HOLD, actor, places, None, Extent.WHOLE, "retain") if actor else None
+
+
 def strongholds(scene: Scene) -> list[RawClaim]:
     """«دوما، آخر معاقل المعارضة», «الباغوز آخر جيب لداعش», «خالية من التنظيم»: a holder or a loser named by a noun."""
     found = []
