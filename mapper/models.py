@@ -159,10 +159,12 @@ class ActorAlias(models.Model):
         GROUP = "?ISIS", _("the group named before, else Islamic State")
         REBELS = "?REBEL", _("the group named before, else opposition factions")
         ARMY = "?ARMY", _("the army named before, else the government's")
+        FIGHTERS = "?FIGHTERS", _("the fighters named before, else opposition factions")
+        OWN = "?OWN", _("the party named last, whose they are")
         NOBODY = "-", _("nobody on the map")
 
     actor = models.ForeignKey(Actor, on_delete=models.CASCADE, null=True, blank=True, related_name="aliases", verbose_name=_("actor"))
-    refers = models.CharField(_("refers to"), max_length=8, choices=Refers.choices, blank=True)
+    refers = models.CharField(_("refers to"), max_length=12, choices=Refers.choices, blank=True)
     text = models.CharField(_("text"), max_length=120)
     since = models.DateField(_("valid from"), null=True, blank=True)
     until = models.DateField(_("valid to"), null=True, blank=True)
