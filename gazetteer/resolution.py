@@ -6,9 +6,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from gazetteer.geometry import distance_km
-from gazetteer.index import Candidate, GazetteerIndex
+from gazetteer.index import Candidate
 from gazetteer.places import ADMIN_KINDS, SETTLEMENT_KINDS, GazetteerEntry, PlaceKind
-from gazetteer.text import Text
 from gazetteer.toponyms import Toponym
 
 MARGIN = 0.15  # a lead smaller than this, between places far apart, is no decision
@@ -36,7 +35,7 @@ class Resolution:
     reason: str = ""
 
 
-def resolve(text: Text, toponyms: Sequence[Toponym], index: GazetteerIndex, off: Collection[str] = frozenset()) -> tuple[Resolution, ...]:
+def resolve(toponyms: Sequence[Toponym], off: Collection[str] = frozenset()) -> tuple[Resolution, ...]:
     """Resolve all toponyms of a text together: prominent and unambiguous ones first, then the rest given them.
 
     Nested apposition («في ريف دير الزور الشرقي») binds hard, lists pull together, then the document's other places,

@@ -66,7 +66,7 @@ def laid_out(
     actors = find_actors(text, language, published)
     masks = [Span(text.tokens[a.first].start, text.tokens[a.last - 1].end) for a in actors if "party masks" not in language.off]
     toponyms = recognise(text, index, masks, types, opinion(text) if opinion else ())
-    resolved = resolve(text, toponyms, index, language.off)
+    resolved = resolve(toponyms, language.off)
     return resolved, lay_out(text, language, published, resolved, actors, analyser)
 
 

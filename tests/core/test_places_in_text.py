@@ -22,7 +22,7 @@ ARABIC = st.text(alphabet="ابتثجحخدذرزسشصضطظعغفقكلمنه�
 
 def found(body):
     text = analyse(body)
-    return [(r.toponym.surface, r.entry.id if r.entry else None) for r in resolve(text, recognise(text, INDEX, [], TYPES), INDEX)]
+    return [(r.toponym.surface, r.entry.id if r.entry else None) for r in resolve(recognise(text, INDEX, [], TYPES))]
 
 
 @given(ARABIC)
