@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.contrib import messages
@@ -19,7 +19,7 @@ from simple_history.admin import SimpleHistoryAdmin
 
 from gazetteer.admin import snapshots
 from gazetteer.admin.snapshots import Difference, Snapshot, differences
-from gazetteer.models import Name, Place
+from gazetteer.models import Name, Place, PlaceMerge
 from gazetteer.store import touch
 
 _TOGETHER = dt.timedelta(seconds=10)  # names saved by one person this soon after the place were saved with it
@@ -27,14 +27,15 @@ _TOGETHER = dt.timedelta(seconds=10)  # names saved by one person this soon afte
 
 @dataclass(slots=True)
 class Entry:
-    """One saving of a place with its names; ``moment`` is when the last of it was written."""
+    """One saving of a place with its names; ``moment`` is when the last of it was written, ``of`` a place since merged into this one."""
 
     who: str
     moment: dt.datetime
     kind: str
     reason: str
     changes: list[Difference] = field(default_factory=list)
-    known: bool = False  # whether the history tells all of the place at that moment
+    known: bool = False  # whether one can go back to it: the history tells all of this place at that moment
+    of: str = ""
 
     @property
     def key(self) -> str:
@@ -79,6 +80,19 @@ def entries(place_id: str) -> list[Entry]:
     return out[::-1]
 
 
+def with_merged(place_id: str) -> list[Entry]:
+    """The history of a place and of all that were merged into it, newest first; one goes back to its own versions only."""
+    told = entries(place_id)
+    waiting, seen = [place_id], {place_id}
+    while waiting:
+        for gone in PlaceMerge.objects.filter(kept_id=waiting.pop(), undone_at=None).values_list("gone_id", flat=True):
+            if gone not in seen:
+                seen.add(gone)
+                waiting.append(gone)
+                told += [replace(e, of=gone, known=False) for e in entries(gone)]
+    return sorted(told, key=lambda e: e.moment, reverse=True)
+
+
 @transaction.atomic
 def revert(place_id: str, moment: dt.datetime, user: Any) -> Place:
     """Bring back the fields and names of a place as they were at a moment, as a new version; also a place that was deleted.
@@ -121,7 +135,7 @@ class PlaceHistory(SimpleHistoryAdmin):
         place = Place.objects.filter(pk=place_id).first()
         if not self.has_view_permission(request, place):
             raise PermissionDenied
-        told = entries(place_id)
+        told = with_merged(place_id)
         if place is None and not told:
             raise Http404
         page = Paginator(told, 50).get_page(request.GET.get("p"))

@@ -280,5 +280,10 @@ def test_merge_page_previews_then_merges_and_undoes(gazetteer, editor):
     assert editor.post(address, {"kept": "C5127", "gone": "C5127", "back": "https://evil.example/"}).url == "/admin/gazetteer/placemerge/"
     editor.post(address, {"kept": "C5127", "gone": "core:twin", "_confirmed": "1"})
     assert not Place.objects.filter(id="core:twin").exists()
+    history = editor.get("/admin/gazetteer/place/C5127/history/")
+    told = [e for e in history.context["page"] if e.of == "core:twin"]
+    assert told and not any(e.known for e in told), "what was known of the merged place is part of the history, not a version to go back to"
+    assert '<bdi class="merged">core:twin</bdi>' in history.content.decode()
     editor.post(f"/admin/gazetteer/placemerge/{PlaceMerge.objects.get().pk}/undo/")
     assert Place.objects.filter(id="core:twin").exists()
+    assert not [e for e in editor.get("/admin/gazetteer/place/C5127/history/").context["page"] if e.of]
