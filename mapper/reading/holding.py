@@ -226,8 +226,8 @@ def _within(scene: Scene, at: int) -> Objects:
 def present(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | None:
     """«تتمركز القوات في البلدة», «لا تزال الفصائل تتواجد في …»."""
     objects = objects_of(scene, trigger.at, "في")
-    if not objects:
-        return None
+    if not objects or any(ended(scene, k) for k in range(max(1, trigger.at - 6), trigger.at)):
+        return None  # «لم يعد متواجداً في …»: a presence that ended
     if trigger.form.form is Form.ACTIVE:
         beside = scene.actor_at.get(trigger.at - 1)  # «مقاتلو قسد المتمركزون في …», but not «جنودها المتواجدين في …»
         actor = beside.code if beside is not None else None

@@ -164,6 +164,8 @@ def pronoun_place(scene: Scene, at: int, pronoun: str, first: int | None = None)
         first = max(0, at - 40)
     clause = scene.relative_at.get(at)
     head = clause.first - 1 if clause is not None else -1
+    if clause is not None and scene.scope(head, "anaphors") and (named := _named_behind(scene, clause.last)):
+        return named
     if head >= 0 and head not in scene.place_at and scene.tags[head] & _UNNAMED:
         return scene.anaphor(head)  # «البلدات التي غادرها المسلحون»
     gendered = pronoun in ("ه", "ها")
@@ -176,6 +178,15 @@ def pronoun_place(scene: Scene, at: int, pronoun: str, first: int | None = None)
     if not found:
         found = list(scene.places_in(max(first, at - 14), at))
     return list_until(scene, found[-1]) if found else ()
+
+
+def _named_behind(scene: Scene, end: int) -> tuple[PlaceMention, ...]:
+    """The name that a described place gets behind its relative clause: «المدينة التي خسرها التنظيم، وهي الطبقة»."""
+    for k in range(end - 3, min(end + 2, len(scene.words))):
+        if scene.scope(k, "copulas"):
+            named = k + 2 if scene.scope(k + 1, "types") and k + 1 not in scene.place_at else k + 1
+            return (scene.place_at[named],) if named in scene.place_at else ()
+    return ()
 
 
 def _about_a_number(scene: Scene, k: int) -> bool:

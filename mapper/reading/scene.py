@@ -40,6 +40,7 @@ _ANAPHORA: dict[str, frozenset[PlaceKind]] = {
     "البلدات": _SETTLED,
     "القري": _SETTLED,
 }
+_SETTLEMENTS = ("المدينه", "مدينه", "البلده")
 _MARKS = "\u064b\u064c\u064d\u064e\u064f\u0650\u0651\u0652"  # vowel signs that may close a word
 _VAGUE_REACH = 60  # words over which «المنطقة» still speaks of a place named before
 _REACH = 600  # and of any other: a place named farther back has been forgotten
@@ -167,6 +168,8 @@ class Scene:
         topical = tuple(p for p in fitting if self.topical(p))
         if not topical or (found.endswith(_PLURAL) and self.any_scope(i - 2, i, "part")):
             return ()  # «عدد من القرى» are new ones
+        if self.any_scope(topical[-1].last, i, "abroad") and found in _SETTLEMENTS:
+            return ()  # «… الموصل … المدينة»
         if not found.endswith(_DUAL_OR_PLURAL):
             return topical[-1:]
         lists = [tuple(p for p in topical if p.group == last.group) for last in topical[-_LISTS:]]

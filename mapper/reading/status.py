@@ -9,7 +9,7 @@ from mapper.reading.scene import Scene, sentence_of
 from mapper.reading.taking import no_longer
 
 _RESULT = frozenset({"تمكن", "نجح", "استطاع"})
-_NOMINAL = frozenset({"under control", "zone of control", "besieged", "stronghold", "empty", "remainder", "contest"})
+_NOMINAL = frozenset({"under control", "zone of control", "besieged", "stronghold", "empty", "remainder", "contest", "shared"})
 
 
 def status_of(scene: Scene, raw: RawClaim) -> Status | None:
@@ -157,14 +157,16 @@ def _denied_elsewhere(scene: Scene, raw: RawClaim, first: int, last: int) -> boo
         return True
     if any(scene.scope(k, "denied_it") for k in range(at + 1, min(last, at + 30))):
         return True
-    if any(scene.scope(k, "denials") for k in range(max(first, at - 12), at)):
-        return not any(scene.scope(k, "clause_break") for k in range(max(first, at - 12), at))
+    denial = next((k for k in range(at - 1, max(first, at - 12) - 1, -1) if scene.scope(k, "denials")), None)
+    if denial is not None:
+        return not any(scene.scope(k, "clause_break") for k in range(denial + 1, at))
     behind = range(at + 1, min(last, at + 30))
     if any(scene.scope(k, "false_report") or (scene.words[k] == "غير" and scene.words[k + 1 : k + 2] == ("صحيح",)) for k in behind):
         return True
     if any(scene.scope(k, "denials") and k - 1 in scene.actor_at and scene.actor_at[k - 1].prefix == "و" for k in behind):
         return True  # «المعارضة تعلن … والنظام ينفي»
-    return any(scene.scope(k, "denials") and scene.words[k + 1 : k + 2] == ("ذلك",) for k in behind)
+    that = next((k for k in behind if scene.scope(k, "denials") and "ذلك" in scene.words[k + 1 : k + 6]), None)
+    return that is not None and not any(scene.scope(k, "contrast") for k in range(at + 1, that))  # «فيما نفى النظام ذلك»: two reports
 
 
 def _negated(scene: Scene, raw: RawClaim, first: int) -> bool:
