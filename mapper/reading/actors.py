@@ -79,9 +79,18 @@ def find_actors(text: Text, language: Language, published: dt.date | None) -> tu
         elif code in ("GOV", "STG", "TUR", "SDF"):
             last_army = code
             last_fighters = code if code == "SDF" else last_fighters
+        if code == "OPP" and _backed_by_turkey(text, i + len(alias.words), language):
+            code = "TUR"
         first = text.tokens[i].folded[len(prefix) :] if prefix else text.tokens[i].folded
         mentions.append(ActorMention(i, i + len(alias.words), code, prefix, _gender(first, language)))
     return tuple(mentions)
+
+
+def _backed_by_turkey(text: Text, end: int, language: Language) -> bool:
+    """Whether the words right behind a party say so: «فصائل موالية لأنقرة», «فصائل معارضة مدعومة بدبابات تركية»."""
+    tags = [language.tags(t.folded) for t in text.tokens[end : end + 5]]
+    backed = next((k for k, t in enumerate(tags[:2]) if "backed" in t), None)
+    return backed is not None and any("turkish" in t for t in tags[backed + 1 : backed + 4])
 
 
 def _jihadists(text: Text, language: Language, published: dt.date | None, parties: set[str]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from gazetteer.places import PlaceKind
 from mapper.reading.claims import Event, Extent
 from mapper.reading.forms import Form
 from mapper.reading.holding import zone_head
@@ -26,7 +27,8 @@ def _from_place(scene: Scene, trigger: Trigger) -> Objects:
     posts = next((k for k in range(at + 1, at + 6) if scene.scope(k, "own_posts")), None) if trigger.frame == "forfeit" else None
     if posts is not None:  # «أخلت مواقعها في البلدة»: what it held there is lost, «خسرت مواقعها» alone names no place
         inside = objects_of(scene, posts, "في")
-        return replace(inside, extent=Extent.PART) if inside and inside.first <= posts + 3 else NOTHING
+        wide = inside and inside.places[0].entry.kind is PlaceKind.GOVERNORATE  # «خسر معاقله في المحافظة» names none of them
+        return replace(inside, extent=Extent.PART) if inside and inside.first <= posts + 3 and not wide else NOTHING
     objects = objects_of(scene, at, "" if bare else "من")
     if not objects and trigger.form.lemma in ("تراجع", "انكفأ"):
         objects = objects_of(scene, at, "عن")

@@ -114,7 +114,9 @@ def _noun_phrase(scene: Scene, start: int, end: int, preposition: str) -> Object
         if word in ("منها", "منه", "فيها", "فيه") and is_partitive(scene, start, k):
             pronoun = pronoun_place(scene, start, word[-2:] if word.endswith("ها") else "ه")
             return Objects(pronoun, Extent.PART, k, k + 1) if pronoun else NOTHING  # «على معظم الأجزاء منها»
-        if scene.scope(k, "country") and k not in scene.actor_at:
+        if k in scene.actor_at:
+            continue  # «انتزعت الدولة الإسلامية في العراق والشام بلدة …»: the words of a name say nothing of places
+        if scene.scope(k, "country"):
             return NOTHING  # «على مساحات كبيرة من البلاد …»
         if preposition and located and scene.comma(k):
             return NOTHING  # «على مناطق واسعة في شمال سوريا، وخاضت معارك في الرقة»

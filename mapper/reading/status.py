@@ -99,13 +99,22 @@ def _modality(scene: Scene, raw: RawClaim) -> Status:
         return Status.PLANNED
     if form.form is Form.PRESENT and form.preposition == "ل" and scene.any_scope(max(sentence.first, at - 5), at, "becoming"):
         return Status.ASSERTED  # «عاد التنظيم ليسيطر على …»
+    if form.form is Form.PRESENT and form.preposition == "ل" and raw.rule == "relative" and _after_a_parting(scene, raw, sentence.first):
+        return Status.ASSERTED  # «خرج المقاتلون من البلدة ليدخلها الجيش»: what followed, not what for
     if form.preposition == "ل" and not (form.form is Form.PRESENT and "،" in scene.gap(at)):
         return Status.PLANNED
-    if any(scene.scope(k, "plan") for k in window):
-        return Status.PLANNED
+    if not (form.form is Form.PAST) and any(scene.scope(k, "plan") for k in window):
+        return Status.PLANNED  # no plan governs a past tense: «بموجب اتفاق … دخلتها الفصائل»
     if any(scene.scope(k, "possible") and scene.words[k] not in ("قد", "وقد") for k in window):
         return Status.POSSIBLE
     return Status.ASSERTED
+
+
+def _after_a_parting(scene: Scene, raw: RawClaim, first: int) -> bool:
+    """Whether the last finite verb before tells that another party left, lost or was driven out."""
+    earlier = (scene.triggers[k] for k in range(raw.trigger.at - 1, first - 1, -1) if k in scene.triggers)
+    last = next((t for t in earlier if t.finite), None)
+    return last is not None and last.frame in ("leave", "forfeit", "expel", "handover") and last.form.form is Form.PAST
 
 
 def _governed_from(scene: Scene, at: int, first: int) -> int:
@@ -183,7 +192,11 @@ def _negated(scene: Scene, raw: RawClaim, first: int) -> bool:
             return False  # «لا تسيطر سوى على …»
         if scene.scope(k, "negation") and not scene.scope(k + 1, "no_longer") and not scene.scope(k + 1, "more_than"):
             governed = scene.triggers.get(k + 1)
-            if k + 1 == at or scene.scope(k + 1, "passive_light") or (governed is not None and governed.frame in ("succeed", "announce")):
+            if (
+                k + 1 == at
+                or scene.scope(k + 1, "passive_light")
+                or (governed is not None and governed.frame in ("succeed", "announce", "light"))
+            ):
                 return True
     return False
 

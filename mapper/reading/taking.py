@@ -182,14 +182,16 @@ def _took_it(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | 
     actor = genitive_actor(scene, at) or subject_of(scene, trigger, (at + 1, at + 1), carried)
     if not places or actor is None:
         return None
-    event = Event.HOLD if trigger.form.form is Form.PRESENT and not scene.any_scope(at - 2, at, "jussive_or_an") else Event.GAIN
+    holds = trigger.form.form is Form.PRESENT and not trigger.form.preposition and trigger.frame != "enter"
+    event = Event.HOLD if holds and not scene.any_scope(at - 2, at, "jussive_or_an") else Event.GAIN
     background = event is Event.GAIN and clause is not None
     return RawClaim(trigger, event, actor, places, loser_of(scene, at + 1), Extent.WHOLE, "relative", background, at + 1)
 
 
 def enter(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | None:
     """«دخلت القوات الحكومية البلدة», of armed men only; «دخلت في مفاوضات» and «دخلوا لمساعدة …» take nothing."""
-    announced = bool(trigger.form.enclitic) and scene.any_scope(trigger.at - 6, trigger.at, "announcing")
+    owned = bool(trigger.form.enclitic) or genitive_actor(scene, trigger.at) is not None
+    announced = owned and scene.any_scope(trigger.at - 6, trigger.at, "announcing")
     if trigger.form.form is Form.MASDAR and not (announced or succeeded(scene, trigger.at)):
         return None
     if trigger.form.enclitic in PRONOUNS and trigger.finite:
