@@ -145,7 +145,8 @@ def expel(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | Non
         return made(Event.GAIN, loser, victim if victim != loser else None, "expel") if loser else None
     if named and doer and doer != loser:
         return made(Event.GAIN, doer, loser, "expel")
-    if not named and trigger.form.form is Form.PAST and (victim := before(scene, trigger)):
+    driven = scene.words[at + 1 : at + 2] in (("من",), ("منها",), ("منه",))  # nothing between: the verb is passive
+    if not named and driven and trigger.form.form is Form.PAST and (victim := before(scene, trigger)):
         return made(Event.LOSE, victim, None, "expel")  # «جماعات … طُردت من المدينة»
     return made(Event.LOSE, loser, None, "expel") if loser else None
 

@@ -103,7 +103,7 @@ def _modality(scene: Scene, raw: RawClaim) -> Status:
         return Status.ASSERTED  # «خرج المقاتلون من البلدة ليدخلها الجيش»: what followed, not what for
     if form.preposition == "ل" and not (form.form is Form.PRESENT and "،" in scene.gap(at)):
         return Status.PLANNED
-    if not (form.form is Form.PAST) and any(scene.scope(k, "plan") for k in window):
+    if form.form is not Form.PAST and any(scene.scope(k, "plan") for k in window):
         return Status.PLANNED  # no plan governs a past tense: «بموجب اتفاق … دخلتها الفصائل»
     if any(scene.scope(k, "possible") and scene.words[k] not in ("قد", "وقد") for k in window):
         return Status.POSSIBLE
@@ -181,6 +181,10 @@ def _denied_elsewhere(scene: Scene, raw: RawClaim, first: int, last: int) -> boo
 def _negated(scene: Scene, raw: RawClaim, first: int) -> bool:
     """«لم تسيطر», «لم تتمكن من السيطرة», «دون أن تتمكن من …», «فشلت في …», «لا سيطرة لـ …»; «لم تكتف بـ» negates nothing."""
     at = raw.trigger.at
+    clause = scene.relative_at.get(at)
+    first = first if clause is None else max(first, clause.first)
+    if raw.trigger.finite and any(scene.words[a.first - 1] in ("لا", "ولا") for a in scene.actors_in(max(first, at - 7), at) if a.first):
+        return True  # «لا النظام ولا المعارضة يسيطران على …»
     for k in range(at - 1, max(first, at - 7) - 1, -1):
         if scene.scope(k, "clause_break") and k < at - 1 and scene.words[k] != "غير":
             return False

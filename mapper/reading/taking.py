@@ -132,6 +132,9 @@ def _relative(scene: Scene, trigger: Trigger, on: int) -> RawClaim | None:
     actor = genitive_actor(scene, on) or genitive_actor(scene, at) or before(scene, trigger)
     if actor is None:
         return None
+    governor = next((k for k in range(at - 1, at - 6, -1) if k in scene.triggers and scene.triggers[k].finite), at)
+    if clause is None and form.form is Form.MASDAR and zone_head(scene, governor):
+        return None  # «في مناطق استعاد الجيش السيطرة عليها»
     lighter = next((scene.triggers[k] for k in range(at - 4, at) if k in scene.triggers and scene.triggers[k].frame == "light"), None)
     imposing = form.form is Form.MASDAR and lighter is not None and lighter.form.form is Form.PRESENT  # «التي يفرض سيطرته عليها»
     past = form.form is Form.PAST or (form.form is Form.MASDAR and not imposing) or scene.any_scope(at - 2, at, "jussive")
