@@ -60,6 +60,13 @@ def find_actors(text: Text, language: Language, published: dt.date | None) -> tu
             code = following[1].code  # «مقاتلون من هيئة تحرير الشام»
         if code == "?OWN":
             code = _owner(text, mentions, i)
+        elif (
+            code == "?ISIS"
+            and following is not None
+            and not following[1].code.startswith("?")
+            and _belongs(text, i + len(alias.words), following[0])
+        ):
+            last_organisation = code = following[1].code  # «تنظيم "أحرار الشام"»
         elif code == "?ISIS":
             code = last_organisation or "ISIS"
         elif code == "?JIHAD":

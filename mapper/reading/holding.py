@@ -12,6 +12,8 @@ from mapper.reading.subjects import FORCES, genitive_actor, subject_of
 
 _NOUN = WordForm("", Form.MASDAR)  # the form of a trigger that is a plain noun (معقل, خالية, بيد)
 _ZONE_REACH = 9  # words between a zone and the place it is part of
+_SUBJECTED = 9  # words between «يخضع» and «لسيطرة»: «يخضع نحو نصف المدينة لسيطرة …»
+_PLAIN = frozenset({"country"})  # tags of a word that may be a mere adjective: «المناطق السورية التي …»
 _INCLUDED = 24  # words between a zone and the list of what it holds
 _LEFT = 16  # words between a possession phrase and the place it speaks of
 
@@ -24,7 +26,9 @@ def possessor(scene: Scene, at: int) -> str | None:
 def possessed(scene: Scene, at: int) -> bool:
     """Whether the noun at word ``at`` (سيطرة, يد, قبضة …) says where a place is, not what someone does."""
     word = scene.words[at]
-    if scene.scope(at - 1, "under") or _out_of(scene, at) or (word.startswith("ل") and scene.any_scope(at - 3, at, "subjected")):
+    if scene.scope(at + 1, "joint"):
+        return False  # «لسيطرة مشتركة بين …» is told by ``shared``
+    if scene.scope(at - 1, "under") or _out_of(scene, at) or (word.startswith("ل") and scene.any_scope(at - _SUBJECTED, at, "subjected")):
         return True
     control = at in scene.triggers and scene.triggers[at].frame == "control"
     if control and "علي" in scene.words[at + 1 : at + 6]:
@@ -33,7 +37,7 @@ def possessed(scene: Scene, at: int) -> bool:
         return True
     if word.startswith(("ب", "ل")) and not control:
         return True
-    return control and word.startswith("ل") and scene.any_scope(at - 3, at, "subjected")
+    return control and word.startswith("ل") and scene.any_scope(at - _SUBJECTED, at, "subjected")
 
 
 def _out_of(scene: Scene, at: int) -> bool:
@@ -124,6 +128,10 @@ def _place_left(scene: Scene, at: int) -> tuple[tuple[PlaceMention, ...], int, E
             or scene.scope(k, "subjected")
             or _falls(scene, k)
         )
+        if places and scene.any_scope(k, places[0].first, "copulas") and not scene.comma(at):
+            return places, at, extent  # «باتت الغوطة جيوباً، هي دوما تحت سيطرة …»: the one named last
+        if not places and scene.scope(k, "country") and scene.scope(k - 1, "sides"):
+            return (), at, extent  # «إلى شمال غرب سوريا الخاضع لسيطرة …»
         if state and not places and scene.scope(k - 1, "rest"):
             continue  # «والمساحة الباقية تحت سيطرة …»
         if state and (places or not scene.scope(k, "subjected")):
@@ -153,7 +161,8 @@ def _place_left(scene: Scene, at: int) -> tuple[tuple[PlaceMention, ...], int, E
             places = list_until(scene, here)
             start = places[0].first
             if extent is Extent.WHOLE:
-                extent = extent_of(scene, start - 3, start)
+                named = next((k + 1 for k in range(start - 1, start - 4, -1) if scene.scope(k, "copulas")), start - 3)
+                extent = extent_of(scene, named, start)  # not over «جيوب، هي دوما»
         elif scene.scope(k, "rest"):  # «80 % من المحافظة …، والمساحة الباقية تحت سيطرة الفصيل»
             return _antecedent(scene, k, max(sentence.first, k - 30), 30), at, Extent.PART
         elif scene.scope(k, "anaphors") and scene.anaphor(k):
@@ -232,10 +241,13 @@ def _included(scene: Scene, at: int) -> tuple[PlaceMention, ...]:
 
 def zone_head(scene: Scene, at: int) -> bool:
     """Whether the verb or masdar at word ``at`` tells of a zone without a name: «مناطق تسيطر عليها …», «مناطق سيطرة …»."""
+    joined = scene.triggers.get(at)
+    if joined is not None and scene.words[at].startswith("و") and not joined.form.lemma.startswith("و"):
+        return False  # «قسمتها إلى ثلاث مناطق وسيطرت …»
     head = at - 1
     while head > at - 5 and any(scene.scope(head, name) for name in ("relatives", "adjectives_of_side", "staying", "was", "already")):
         head -= 1
-    adjective = not scene.tags[head] and head not in scene.place_at and head not in scene.actor_at
+    adjective = scene.tags[head] <= _PLAIN and head not in scene.place_at and head not in scene.actor_at
     if adjective and (scene.scope(head - 1, "generic_places") or scene.scope(head - 1, "zones")):
         head -= 1  # «قاعدة عسكرية خسرتها القوات»
     if head in scene.place_at or head < 0:
@@ -262,7 +274,9 @@ def _within(scene: Scene, at: int) -> Objects:
 def present(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | None:
     """«تتمركز القوات في البلدة», «لا تزال الفصائل تتواجد في …»."""
     objects = objects_of(scene, trigger.at, "في")
-    if not objects or any(ended(scene, k) for k in range(max(1, trigger.at - 6), trigger.at)):
+    if not objects or scene.any_scope(trigger.at + 1, objects.first, "limited"):
+        return None  # «كان له تواجد محدود في الحي»: who is there does not hold it
+    if any(ended(scene, k) for k in range(max(1, trigger.at - 6), trigger.at)):
         return None  # «لم يعد متواجداً في …»: a presence that ended
     if trigger.form.form is Form.ACTIVE:
         beside = scene.actor_at.get(trigger.at - 1)  # «مقاتلو قسد المتمركزون في …», but not «جنودها المتواجدين في …»

@@ -127,6 +127,8 @@ def _noun_phrase(scene: Scene, start: int, end: int, preposition: str) -> Object
         if scene.scope(k, "approach") and preposition != "في" and not _about_a_number(scene, k):
             return NOTHING
         trigger = scene.triggers.get(k)
+        if scene.scope(k, "relatives") and scene.scope(k - 1, "zones") and is_partitive(scene, start, k - 1):
+            return _held_before(scene, start, k, end)
         if scene.scope(k, "clause_break") or scene.scope(k, "complementizers") or scene.scope(k, "relatives"):
             return NOTHING
         if trigger is not None and k > start and (trigger.form.form is not Form.MASDAR or trigger.frame == "control"):
@@ -135,6 +137,10 @@ def _noun_phrase(scene: Scene, start: int, end: int, preposition: str) -> Object
             located = False  # «خسرت في يومين ثلث أحياء المدينة»
         if scene.scope(k, "located") and preposition != "في":
             located = True
+        if preposition and word.endswith("ها") and (scene.scope_of(word[:-2], "part") or scene.scope_of(word[:-2], "whole")):
+            pronoun = pronoun_place(scene, start, "ها")  # «سيطرت على معظمها»
+            extent = Extent.WHOLE if scene.scope_of(word[:-2], "whole") else Extent.PART
+            return Objects(pronoun, extent, k, k + 1) if pronoun else NOTHING
         if word.endswith("ها") and scene.scope_of(word[:-2], "sides"):
             pronoun = pronoun_place(scene, start, "ها")  # «في شمالها»
             return Objects(pronoun, Extent.PART, k, k + 1) if pronoun else NOTHING
@@ -150,6 +156,17 @@ def _noun_phrase(scene: Scene, start: int, end: int, preposition: str) -> Object
             return NOTHING  # «إلى الشرق من درعا» is not درعا
         if word in ("من", "الي", "عن", "ضد") and not is_partitive(scene, start, k + 1) and preposition != "الي":
             return NOTHING
+    return NOTHING
+
+
+def _held_before(scene: Scene, start: int, at: int, end: int) -> Objects:
+    """«70 بالمئة من الأراضي التي كانت تحت سيطرة الفصائل في الغوطة»: a part of the place behind the relative clause."""
+    for k in range(at + 1, min(end, at + REACH)):
+        if scene.comma(k):
+            return NOTHING
+        named = k + 2 if scene.scope(k + 1, "types") and k + 1 not in scene.place_at else k + 1
+        if scene.words[k] == "في" and named in scene.place_at:
+            return Objects((scene.place_at[named],), extent_of(scene, start, at) if at > start else Extent.PART, at - 1, named + 1)
     return NOTHING
 
 
@@ -237,6 +254,9 @@ def list_from(scene: Scene, first: PlaceMention, end: int) -> tuple[tuple[PlaceM
         word = scene.words[k]
         if k in scene.actor_at or k in scene.triggers or scene.scope(k, "exception") or scene.scope(k, "relatives"):
             break
+        if scene.scope(k, "all_of_it"):
+            k += 1  # «حلب بأكملها وحمص»
+            continue
         if (
             scene.scope(k, "also")
             or (word in ("وعلي", "ومن", "وفي"))

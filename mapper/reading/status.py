@@ -73,7 +73,7 @@ def _modality(scene: Scene, raw: RawClaim) -> Status:
     if scene.words[at - 2 : at - 1] == ("ان",) and scene.words[at - 1] in ("يتم", "تتم", "يجري", "تجري"):
         return Status.PLANNED
     able = (scene.triggers[k] for k in range(max(sentence.first, at - 4), at) if k in scene.triggers)
-    if any(t.frame == "succeed" and t.form.form is Form.PRESENT for t in able):
+    if any(t.frame == "succeed" and t.form.form is Form.PRESENT and not _before_that(scene, t.at) for t in able):
         return Status.POSSIBLE  # «قواته تستطيع دخول المدينة»
     if form.form is Form.MASDAR and scene.scope(at - 1, "campaigns"):
         return Status.PLANNED  # «معركة السيطرة على المدينة»
@@ -108,6 +108,11 @@ def _modality(scene: Scene, raw: RawClaim) -> Status:
     if any(scene.scope(k, "possible") and scene.words[k] not in ("قد", "وقد") for k in window):
         return Status.POSSIBLE
     return Status.ASSERTED
+
+
+def _before_that(scene: Scene, at: int) -> bool:
+    """«قبل أن تتمكن من …»: the present of what happened next."""
+    return scene.words[max(0, at - 2) : at] == ("قبل", "ان")
 
 
 def _after_a_parting(scene: Scene, raw: RawClaim, first: int) -> bool:

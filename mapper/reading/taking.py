@@ -109,7 +109,7 @@ def in_headline(scene: Scene, at: int) -> bool:
 
 def _pronoun_on(scene: Scene, at: int) -> int | None:
     """Index of «عليها/عليه» that belongs to the trigger (an actor may stand between)."""
-    for k in range(at + 1, min(sentence_of(scene, at).last, at + 7)):
+    for k in range(at + 1, min(sentence_of(scene, at).last, at + 11)):
         if scene.words[k] in ("عليها", "عليه", "عليهما", "عليهم"):
             return k
         if scene.words[k] == "علي" or k in scene.place_at:
@@ -198,6 +198,8 @@ def enter(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | Non
     if trigger.form.form is Form.MASDAR and not (announced or succeeded(scene, trigger.at)):
         return None
     if trigger.form.enclitic in PRONOUNS and trigger.finite:
+        if scene.words[trigger.at].startswith("تدخل") and genitive_actor(scene, trigger.at) is None:
+            return None  # «تدخلها المباشر»: an intervention
         entered = _took_it(scene, trigger, carried)
         return entered if entered and entered.actor not in _GUESTS else None
     objects = objects_of(scene, trigger.at, "") or objects_of(scene, trigger.at, "الي")
