@@ -18,11 +18,13 @@ def besiege(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | N
     sentence = sentence_of(scene, at)
     if any(k in scene.triggers and scene.triggers[k].frame == "relief" for k in range(max(sentence.first, at - 4), at)):
         return None  # «فك الحصار»: the verb of relief speaks
+    if form.form is Form.MASDAR and scene.scope(at - 1, "background") and not form.definite:
+        return None  # «بعد حصار دام أسابيع»: a siege that is over
     if form.enclitic in ("ه", "ها") and trigger.finite:
         places = pronoun_place(scene, at, form.enclitic, max(sentence.first, at - 14))
         actor = genitive_actor(scene, at) or subject_of(scene, trigger, (at + 1, at + 1), carried)
         return RawClaim(trigger, Event.SIEGE, actor, places, None, Extent.WHOLE, "siege") if places and actor else None
-    if form.enclitic in ("ه", "ها") and form.form is Form.MASDAR:
+    if form.enclitic in ("ه", "ها") and form.form is Form.MASDAR and not objects_of(scene, at, "علي"):
         places = pronoun_place(scene, at, form.enclitic, max(sentence.first, at - 14))
         actor = genitive_actor(scene, at) or agent_after(scene, at + 1, min(sentence.last, at + 6))
         return RawClaim(trigger, Event.SIEGE, actor, places, None, Extent.WHOLE, "siege") if places and actor else None

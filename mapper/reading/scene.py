@@ -40,6 +40,7 @@ _ANAPHORA: dict[str, frozenset[PlaceKind]] = {
     "البلدات": _SETTLED,
     "القري": _SETTLED,
 }
+_SETTLEMENTS = ("المدينه", "مدينه", "البلده")
 _MARKS = "\u064b\u064c\u064d\u064e\u064f\u0650\u0651\u0652"  # vowel signs that may close a word
 _VAGUE_REACH = 60  # words over which «المنطقة» still speaks of a place named before
 _REACH = 600  # and of any other: a place named farther back has been forgotten
@@ -156,7 +157,8 @@ class Scene:
         if found == "الجيب" and i + 1 < len(self.tags) and "relatives" in self.tags[i + 1]:
             return ()  # «الجيب الذي يسيطر عليه …»
         neutral = "neutral_adjectives" if found != "المنطقه" else "relatives"
-        qualified = following.startswith("ال") and "relatives" not in self.tags[i + 1] and neutral not in self.tags[i + 1]
+        definite = following.startswith("ال") and following not in ("الي", "الا")
+        qualified = definite and "relatives" not in self.tags[i + 1] and neutral not in self.tags[i + 1]
         if (qualified or following == "بين") and not self.gap(i + 1).strip() and i + 1 not in self.actor_at:
             if not (following in self.language.weekdays or following in self.language.relative_days):
                 return ()  # «المنطقة الصناعية», «المنطقة الواصلة بين …» names something else
@@ -167,6 +169,8 @@ class Scene:
         topical = tuple(p for p in fitting if self.topical(p))
         if not topical or (found.endswith(_PLURAL) and self.any_scope(i - 2, i, "part")):
             return ()  # «عدد من القرى» are new ones
+        if self.any_scope(topical[-1].last, i, "abroad") and found in _SETTLEMENTS:
+            return ()  # «… الموصل … المدينة»
         if not found.endswith(_DUAL_OR_PLURAL):
             return topical[-1:]
         lists = [tuple(p for p in topical if p.group == last.group) for last in topical[-_LISTS:]]
@@ -246,6 +250,7 @@ def _with_anaphors(scene: Scene) -> Scene:
 
 def _choose(forms: list[WordForm], previous: frozenset[str]) -> WordForm:
     """The form that fits best: after a preposition or تم a masdar, else a finite verb; a clitic pronoun on سيطرة is its owner."""
+    forms = [f for f in forms if not (f.lemma == "تمكن" and f.enclitic)] or forms  # «تمكنها من» is of مكّن
     masdars = [f for f in forms if f.form in (Form.MASDAR, Form.PASSIVE, Form.ACTIVE)]
     finite = [f for f in forms if f not in masdars]
     if not masdars or not finite:
