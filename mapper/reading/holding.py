@@ -178,7 +178,9 @@ def _aside(scene: Scene, place: PlaceMention, at: int) -> bool:
     clause = scene.relative_at.get(place.first)
     if clause is not None and clause.last <= at and scene.comma(clause.last):
         return True  # «يبرود، التي ظلت معقلاً في القلمون، باتت في يد …»
-    return scene.any_scope(place.first - 2, place.first, "bordering") or scene.scope(place.first - 1, "bordering")
+    if scene.scope(place.first - 1, "sides") and scene.places_in(max(0, place.first - 6), place.first - 1):
+        return True  # «مخيم اليرموك جنوبي دمشق»: where the camp lies
+    return scene.any_scope(place.first - 2, place.first, "bordering")
 
 
 def _antecedent(scene: Scene, at: int, first: int, reach: int = 9) -> tuple[PlaceMention, ...]:

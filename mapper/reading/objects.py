@@ -187,6 +187,9 @@ def pronoun_place(scene: Scene, at: int, pronoun: str, first: int | None = None)
         return named
     if head >= 0 and head not in scene.place_at and scene.tags[head] & _UNNAMED:
         return scene.anaphor(head)  # «البلدات التي غادرها المسلحون»
+    where = next((k for k in range(at, max(0, at - REACH), -1) if scene.words[k] == "حيث"), None)
+    if where is not None and (pointed := scene.places_in(where - 1, where)) and first < where:
+        return list_until(scene, pointed[-1])  # «نحو البادية، حيث يسيطر على بعض المناطق فيها»
     gendered = pronoun in ("ه", "ها")
 
     def topics(start: int, agreeing: bool) -> list[PlaceMention]:

@@ -208,7 +208,7 @@ def _behind(scene: Scene, trigger: Trigger, start: int, end: int) -> str | None:
     if trigger.form.form is not Form.MASDAR or not (scene.scope(trigger.at - 1, "background") or trigger.form.preposition):
         return None
     for actor in scene.actors_in(start, min(end, start + 12)):
-        if not is_oblique(scene, actor) and actor.code in FORCES:
+        if not is_oblique(scene, actor) and actor.code in FORCES and not parenthetical(scene, actor, trigger.at):
             verb_between = not scene.comma(actor.first) and any(scene.comma(k) for k in range(start, actor.first))
             return actor.code if verb_between else None  # «…، بدأت قوات النظام …»
     return None
