@@ -43,6 +43,8 @@ def possessed(scene: Scene, at: int) -> bool:
 def _out_of(scene: Scene, at: int) -> bool:
     """«خرجت المدينة عن سيطرة المعارضة»."""
     left = range(max(sentence_of(scene, at).first, at - 8), at)
+    if scene.words[at - 1] == "خارج":
+        return any(scene.scope(k, "becoming") for k in left)  # «أصبحت المدينة خارج سيطرة الفصائل»
     return scene.words[at - 1] in ("عن", "من") and any(k in scene.triggers and scene.triggers[k].form.lemma == "خرج" for k in left)
 
 

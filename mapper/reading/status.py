@@ -101,6 +101,8 @@ def _modality(scene: Scene, raw: RawClaim) -> Status:
         return Status.ASSERTED  # «عاد التنظيم ليسيطر على …»
     if form.form is Form.PRESENT and form.preposition == "ل" and raw.rule == "relative" and _after_a_parting(scene, raw, sentence.first):
         return Status.ASSERTED  # «خرج المقاتلون من البلدة ليدخلها الجيش»: what followed, not what for
+    if form.form is Form.PRESENT and form.preposition == "ل" and scene.any_scope(max(sentence.first, at - 6), at, "exception"):
+        return Status.ASSERTED  # «لم يحتج سوى إلى ساعات ليسيطر على …»
     if form.preposition == "ل" and not (form.form is Form.PRESENT and "،" in scene.gap(at)):
         return Status.PLANNED
     if form.form is not Form.PAST and any(scene.scope(k, "plan") for k in window):
