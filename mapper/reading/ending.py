@@ -71,7 +71,7 @@ def ended_presence(scene: Scene) -> list[RawClaim]:
             continue
         beside = [a for a in scene.actors_in(ender, k + 4) if a.code in FORCES]
         actor = beside[0].code if beside else before(scene, Trigger(ender, WordForm("", Form.PRESENT), "end"))
-        objects = _where(scene, max(k, beside[0].last - 1 if beside else k))
+        objects = _where(scene, max(k, beside[0].last - 1 if beside else k)) or objects_of(scene, ender, "في")
         if actor and objects:
             found.append(
                 RawClaim(

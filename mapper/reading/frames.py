@@ -101,7 +101,12 @@ def _without_loss_of_gain(scene: Scene, found: list[RawClaim]) -> list[RawClaim]
         if r.event is Event.GAIN and (r.trigger.form.form in (Form.PAST, Form.MASDAR) or r.trigger.frame == "enter")
         for p in r.places
     }
-    relieved = {(sentence_index(scene, r.trigger.at), p.entry.id) for r in found if r.event is Event.RELIEF for p in r.places}
+    relieved = {
+        (sentence_index(scene, r.trigger.at), p.entry.id)
+        for r in found
+        if r.event is Event.RELIEF and status_of(scene, r) is Status.ASSERTED
+        for p in r.places
+    }
     kept: list[RawClaim] = []
     for raw in found:
         if raw.event is Event.SIEGE and (sentence_index(scene, raw.trigger.at), raw.places[0].entry.id) in relieved:

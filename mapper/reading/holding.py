@@ -5,7 +5,7 @@ from __future__ import annotations
 from mapper.reading.actors import TRANSITION
 from mapper.reading.claims import Event, Extent
 from mapper.reading.forms import Form, WordForm
-from mapper.reading.objects import NOTHING, Objects, extent_of, list_from, list_until, objects_of, pronoun_place
+from mapper.reading.objects import NOTHING, Objects, extent_of, list_from, list_until, objects_of, of_civilians, pronoun_place
 from mapper.reading.raw import RawClaim
 from mapper.reading.scene import PlaceMention, Scene, Trigger, sentence_of
 from mapper.reading.subjects import FORCES, genitive_actor, subject_of
@@ -43,6 +43,8 @@ def possessed(scene: Scene, at: int) -> bool:
 def _out_of(scene: Scene, at: int) -> bool:
     """«خرجت المدينة عن سيطرة المعارضة»."""
     left = range(max(sentence_of(scene, at).first, at - 8), at)
+    if scene.words[at - 1] == "خارج":
+        return any(scene.scope(k, "becoming") for k in left)  # «أصبحت المدينة خارج سيطرة الفصائل»
     return scene.words[at - 1] in ("عن", "من") and any(k in scene.triggers and scene.triggers[k].form.lemma == "خرج" for k in left)
 
 
@@ -285,7 +287,7 @@ def _within(scene: Scene, at: int) -> Objects:
 def present(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | None:
     """«تتمركز القوات في البلدة», «لا تزال الفصائل تتواجد في …»."""
     objects = objects_of(scene, trigger.at, "في")
-    if not objects or scene.any_scope(trigger.at + 1, objects.first, "limited"):
+    if not objects or scene.any_scope(trigger.at + 1, objects.first, "limited") or of_civilians(scene, trigger.at, objects.first):
         return None  # «كان له تواجد محدود في الحي»: who is there does not hold it
     if any(ended(scene, k) for k in range(max(1, trigger.at - 6), trigger.at)):
         return None  # «لم يعد متواجداً في …»: a presence that ended

@@ -128,7 +128,11 @@ def _noun_phrase(scene: Scene, start: int, end: int, preposition: str) -> Object
         if scene.scope(k, "approach") and preposition != "في" and not _about_a_number(scene, k):
             return NOTHING
         trigger = scene.triggers.get(k)
-        if scene.scope(k, "relatives") and scene.scope(k - 1, "zones") and is_partitive(scene, start, k - 1):
+        if preposition and k > start and scene.scope(k, "after"):
+            return NOTHING  # «سيطرته على الطريق الدولي بعد دخوله خان العسل»
+        if scene.scope(k, "including") and is_partitive(scene, start, k):
+            return _noun_phrase(scene, k + 1, end, preposition)  # «على عشرين قرية بينها …»
+        if scene.scope(k, "relatives") and scene.scope(k - 1, "zones"):
             return _held_before(scene, start, k, end)
         if scene.scope(k, "clause_break") or scene.scope(k, "complementizers") or scene.scope(k, "relatives"):
             return NOTHING
@@ -167,7 +171,9 @@ def _held_before(scene: Scene, start: int, at: int, end: int) -> Objects:
             return NOTHING
         named = k + 2 if scene.scope(k + 1, "types") and k + 1 not in scene.place_at else k + 1
         if scene.words[k] == "في" and named in scene.place_at:
-            return Objects((scene.place_at[named],), extent_of(scene, start, at) if at > start else Extent.PART, at - 1, named + 1)
+            places, last = list_from(scene, scene.place_at[named], end)
+            share = extent_of(scene, start, at - 1) is Extent.SHARE
+            return Objects(places, Extent.SHARE if share else Extent.PART, at - 1, last)
     return NOTHING
 
 
@@ -282,6 +288,8 @@ def list_from(scene: Scene, first: PlaceMention, end: int) -> tuple[tuple[PlaceM
             joined = True
         elif joined and (word in ("عن", "الي", "من", "في") or word.isdigit() or scene.scope(k, "part") or scene.scope(k, "share")):
             pass  # «فضلاً عن», «إلى جانب», «والحجر الأسود وأكثر من 30 في المئة من مخيم اليرموك»
+        elif word.startswith("و") and scene.words[k + 1 : k + 2] and k + 1 in scene.place_at and scene.words[k + 1].startswith("و"):
+            pass  # a member of the list that no gazetteer knows
         elif not (scene.scope(k, "types") or scene.scope(k, "parents") or (word.endswith(("ي", "يه")) and len(word) > 3)):
             break
         elif scene.scope(k, "parents") or (word[:1] == "ب" and "types" not in scene.tags[k]):
@@ -306,6 +314,9 @@ def list_until(scene: Scene, last: PlaceMention) -> tuple[PlaceMention, ...]:
             break
         index -= 1
         places.insert(0, scene.places[index])
+    inner = scene.places[index - 1] if index else None
+    if inner is not None and inner.parent == places[0].group and inner.last >= places[0].first - 5 and len(places) > 1:
+        return list_until(scene, inner)  # «نوى والناصرية في محافظتي درعا والقنيطرة»: the list is of what lies there
     return tuple(places)
 
 

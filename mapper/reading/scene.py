@@ -164,6 +164,12 @@ class Scene:
                 return ()  # «المنطقة الصناعية», «المنطقة الواصلة بين …» names something else
         near = i - (_VAGUE_REACH if found == "المنطقه" else _REACH)
         fitting = tuple(p for p in self.places_in(max(0, near), i) if p.entry.kind in _ANAPHORA[found])
+        if found == "المنطقه" and i + 1 < len(self.tags) and "relatives" in self.tags[i + 1]:
+            fitting = tuple(
+                p for p in fitting if p.entry.kind is not PlaceKind.GOVERNORATE
+            )  # «المنطقة التي يسيطر عليها …» is not all of it
+        if found == "المحافظه":
+            fitting = self._governorate(i)
         if found == "العاصمه":
             fitting = tuple(p for p in fitting if p.entry.prominence >= _CAPITAL)
         topical = tuple(p for p in fitting if self.topical(p))
@@ -175,6 +181,15 @@ class Scene:
             return topical[-1:]
         lists = [tuple(p for p in topical if p.group == last.group) for last in topical[-_LISTS:]]
         return next((places for places in reversed(lists) if len(places) > 1), ())
+
+    def _governorate(self, i: int) -> tuple[PlaceMention, ...]:
+        """The governorate, named before, that the last place before word ``i`` is or lies in."""
+        named = {p.entry.id: p for p in self.places_in(max(0, i - _REACH), i) if p.entry.kind is PlaceKind.GOVERNORATE}
+        for place in reversed(self.places_in(max(0, i - _REACH), i)):
+            over = next((named[key] for key in (place.entry.id, *place.entry.parents) if key in named), None)
+            if over is not None:
+                return (over,)
+        return ()
 
     def _demonstrative(self, i: int) -> bool:
         return i > 0 and self.words[i - 1] in ("هذه", "تلك")

@@ -33,7 +33,8 @@ def dismissal(scene: Scene, raw: RawClaim) -> str:
         return "a question claims nothing"
     if scene.any_scope(at, min(sentence.last, at + 4), "fire_control"):
         return "fire control holds no ground"
-    if scene.any_scope(max(sentence.first, at - 6), at, "nearly"):
+    nearly = next((k for k in range(at - 1, max(sentence.first, at - 6) - 1, -1) if scene.scope(k, "nearly")), None)
+    if nearly is not None and not scene.any_scope(nearly + 1, at, "after"):
         return "it nearly happened or is about to"
     if scene.any_scope(max(sentence.first, at - 12), at, "counterfactual"):
         return "it did not happen: «لولا»"
@@ -101,6 +102,8 @@ def _modality(scene: Scene, raw: RawClaim) -> Status:
         return Status.ASSERTED  # «عاد التنظيم ليسيطر على …»
     if form.form is Form.PRESENT and form.preposition == "ل" and raw.rule == "relative" and _after_a_parting(scene, raw, sentence.first):
         return Status.ASSERTED  # «خرج المقاتلون من البلدة ليدخلها الجيش»: what followed, not what for
+    if form.form is Form.PRESENT and form.preposition == "ل" and scene.any_scope(max(sentence.first, at - 6), at, "exception"):
+        return Status.ASSERTED  # «لم يحتج سوى إلى ساعات ليسيطر على …»
     if form.preposition == "ل" and not (form.form is Form.PRESENT and "،" in scene.gap(at)):
         return Status.PLANNED
     if form.form is not Form.PAST and any(scene.scope(k, "plan") for k in window):

@@ -200,9 +200,11 @@ def _of_a_zone(scene: Scene, actor: ActorMention) -> bool:
     return owned is not None and owned.frame == "control" and scene.scope(actor.first - 2, "zones")
 
 
-def _nearest(scene: Scene, actors: list[ActorMention], trigger: Trigger) -> str:
-    """The nearest of ``actors`` that agrees, and of «القوات التركية والمعارضة» the first."""
+def _nearest(scene: Scene, actors: list[ActorMention], trigger: Trigger) -> str | None:
+    """The nearest of ``actors`` that agrees, and of «القوات التركية والمعارضة» the first; None for «استعادت» after men only."""
     agreeing = [a for a in actors if agrees(a, trigger.form)]
+    if not agreeing and trigger.finite and trigger.form.feminine and actors[-1].gender == "p":
+        return None
     nearest = (agreeing or actors)[-1]
     k = actors.index(nearest)
     while k and _conjoined(scene, actors[k - 1].last, actors[k]):

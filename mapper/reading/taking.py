@@ -48,6 +48,8 @@ def control(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | N
     masdar = form.form in (Form.MASDAR, Form.ACTIVE)
     if masdar and (possessor(scene, at) or is_shared(scene, at)):
         return None
+    if masdar and _is_lost(scene, at):
+        return None  # «خسر السيطرة على …» is told by the loss
     if zone_head(scene, at):
         return zone_of(scene, trigger)
     on = _pronoun_on(scene, at)
@@ -76,6 +78,12 @@ def control(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | N
     return RawClaim(
         trigger, event, actor, objects.places, loser_of(scene, objects.last), objects.extent, "control", background, objects.last
     )
+
+
+def _is_lost(scene: Scene, at: int) -> bool:
+    """Whether a verb of loss governs the masdar at word ``at``: «فقدت الفصائل سيطرتها على …», «خسارته السيطرة على …»."""
+    near = next((k for k in range(at - 1, max(-1, at - 6), -1) if k in scene.triggers or scene.comma(k + 1)), None)
+    return near is not None and near in scene.triggers and scene.triggers[near].frame == "forfeit"
 
 
 def _passed(scene: Scene, trigger: Trigger, objects: Objects) -> RawClaim | None:
@@ -202,14 +210,15 @@ def enter(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | Non
     """«دخلت القوات الحكومية البلدة», of armed men only; «دخلت في مفاوضات» and «دخلوا لمساعدة …» take nothing."""
     owned = bool(trigger.form.enclitic) or genitive_actor(scene, trigger.at) is not None
     announced = owned and scene.any_scope(trigger.at - 6, trigger.at, "announcing")
-    if trigger.form.form is Form.MASDAR and not (announced or succeeded(scene, trigger.at)):
+    done = owned and scene.scope(trigger.at - 1, "after")  # «بعد دخول الجيش إليها»
+    if trigger.form.form is Form.MASDAR and not (announced or done or succeeded(scene, trigger.at)):
         return None
     if trigger.form.enclitic in PRONOUNS and trigger.finite:
         if scene.words[trigger.at].startswith("تدخل") and genitive_actor(scene, trigger.at) is None:
             return None  # «تدخلها المباشر»: an intervention
         entered = _took_it(scene, trigger, carried)
         return entered if entered and entered.actor not in _GUESTS else None
-    objects = objects_of(scene, trigger.at, "") or objects_of(scene, trigger.at, "الي")
+    objects = objects_of(scene, trigger.at, "") or objects_of(scene, trigger.at, "الي") or _into_it(scene, trigger.at)
     if not objects or scene.any_scope(trigger.at + 1, objects.first + 1, "no_entry"):
         return None
     actor = subject_of(scene, trigger, objects.span, carried)
@@ -218,6 +227,14 @@ def enter(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | Non
     if scene.any_scope(objects.last, objects.last + 9, "assistance"):
         return None
     return RawClaim(trigger, Event.GAIN, actor, objects.places, None, objects.extent, "enter", is_background(scene, trigger), objects.last)
+
+
+def _into_it(scene: Scene, at: int) -> Objects:
+    """«بعد دخول الجيش إليها»: the place is named before."""
+    into = next((k for k in range(at + 1, min(at + 6, sentence_of(scene, at).last)) if scene.words[k] in ("اليها", "اليه", "اليهما")), None)
+    if into is None:
+        return NOTHING
+    return Objects(pronoun_place(scene, at, scene.words[into].removeprefix("الي")), Extent.WHOLE, into, into + 1)
 
 
 def deploy(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | None:
