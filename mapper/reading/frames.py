@@ -8,6 +8,7 @@ from dataclasses import replace
 from gazetteer.places import PlaceKind
 from mapper.reading.besieging import besiege, fights, relieve
 from mapper.reading.claims import Event, Status
+from mapper.reading.countryside import with_countryside
 from mapper.reading.ending import end, ended_presence
 from mapper.reading.exceptions import with_exceptions
 from mapper.reading.forms import Form
@@ -76,7 +77,7 @@ def find_claims(scene: Scene, seen: Seen | None = None) -> list[RawClaim]:
     found += restored(scene)
     taken = {(sentence_of(scene, r.trigger.at).start, p.entry.id) for r in found if _done(scene, r) for p in r.places}
     found += [r for r in strongholds(scene) if (sentence_of(scene, r.trigger.at).start, r.places[0].entry.id) not in taken]
-    found = [with_exceptions(scene, r) for r in found]
+    found = [part for r in found for part in with_countryside(scene, with_exceptions(scene, r))]
     return _without_loss_of_gain(scene, [r for r in found if r.places[0].entry.kind is not PlaceKind.RIVER])
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from mapper.reading.actors import TRANSITION
 from mapper.reading.claims import Event, Extent
+from mapper.reading.countryside import countryside_agrees
 from mapper.reading.forms import Form, WordForm
 from mapper.reading.objects import NOTHING, Objects, extent_of, list_from, list_until, objects_of, of_civilians, pronoun_place
 from mapper.reading.raw import RawClaim
@@ -168,7 +169,8 @@ def _place_left(scene: Scene, at: int) -> tuple[tuple[PlaceMention, ...], int, E
         here = scene.place_at.get(k)
         if scene.scope(k, "remaining") and scene.scope(k - 1, "negation"):
             return (), at, extent  # «لم يبق تحت سيطرة …» is told by ``remainders``
-        if here is not None and (not scene.topical(here) or _aside(scene, here, at)):
+        passed = here is not None and (not scene.topical(here) or _aside(scene, here, at))
+        if here is not None and passed and not countryside_agrees(scene, here):
             continue
         if here is not None:
             if scene.any_scope(here.first - 3, here.first, "exception"):
