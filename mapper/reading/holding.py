@@ -89,6 +89,8 @@ def _in_hands(scene: Scene, at: int, trigger: Trigger) -> RawClaim | None:
     if _unnamed_zone(scene, at):
         objects = _within(scene, at)  # «آخر مدينة خاضعة لسيطرة المعارضة في الغوطة» speaks of a part of الغوطة
         return RawClaim(trigger, Event.HOLD, actor, objects.places, None, Extent.PART, "zone of control") if objects else None
+    if last := _last_of(scene, at):
+        return RawClaim(trigger, Event.HOLD, actor, last, None, Extent.WHOLE, "last in hands")
     places, verb, extent = _place_left(scene, at)
     if not places:
         return None
@@ -97,6 +99,17 @@ def _in_hands(scene: Scene, at: int, trigger: Trigger) -> RawClaim | None:
         return None
     background = event is Event.GAIN and scene.any_scope(verb - 2, verb, "background")
     return RawClaim(trigger, event, actor, places, None, extent, "under control", background, at + 1)
+
+
+def _last_of(scene: Scene, at: int) -> tuple[PlaceMention, ...]:
+    """The place that «آخر» stands in apposition to: «يبرود، آخر مدن القلمون في يد المعارضة» speaks of the town."""
+    for k in range(at - 1, max(sentence_of(scene, at).first, at - _LEFT), -1):
+        if k in scene.triggers and scene.triggers[k].finite:
+            return ()
+        if scene.words[k] == "اخر" and scene.comma(k):
+            named = [p for p in scene.places_in(max(0, k - 6), k) if scene.topical(p)]
+            return list_until(scene, named[-1])[-1:] if named else ()
+    return ()
 
 
 def _own_hands(scene: Scene, at: int) -> str | None:

@@ -9,7 +9,7 @@ from mapper.reading.scene import Scene, sentence_of
 from mapper.reading.taking import no_longer
 
 _RESULT = frozenset({"تمكن", "نجح", "استطاع"})
-_NOMINAL = frozenset({"under control", "zone of control", "besieged", "stronghold", "empty", "remainder", "contest", "shared"})
+_NOMINAL = frozenset({"under control", "zone of control", "besieged", "stronghold", "empty", "remainder", "contest", "shared", "last in hands"})
 
 
 def status_of(scene: Scene, raw: RawClaim) -> Status | None:
