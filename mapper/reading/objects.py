@@ -129,13 +129,16 @@ def _noun_phrase(scene: Scene, start: int, end: int, preposition: str) -> Object
         trigger = scene.triggers.get(k)
         if preposition and k > start and scene.scope(k, "after"):
             return NOTHING  # «سيطرته على الطريق الدولي بعد دخوله خان العسل»
+        if scene.scope(k, "not_ground"):
+            return NOTHING  # «السيطرة على حريق في …»
         if scene.scope(k, "one_place") and k + 1 < end and _nameless(scene, k):
             return NOTHING  # «قرية شمال عفرين»: a place that nobody names, or no gazetteer knows
         if scene.scope(k, "including") and is_partitive(scene, start, k):
             return _noun_phrase(scene, k + 1, end, preposition)  # «على عشرين قرية بينها …»
         if scene.scope(k, "relatives") and scene.scope(k - 1, "zones"):
             return _held_before(scene, start, k, end)
-        if scene.scope(k, "clause_break") or scene.scope(k, "complementizers") or scene.scope(k, "relatives"):
+        middle = k == start and scene.scope(k, "inside")  # «على وسط المدينة»
+        if (scene.scope(k, "clause_break") and not middle) or scene.scope(k, "complementizers") or scene.scope(k, "relatives"):
             return NOTHING
         if trigger is not None and k > start and (trigger.form.form is not Form.MASDAR or trigger.frame == "control"):
             return NOTHING
