@@ -8,7 +8,7 @@ from dataclasses import replace
 from gazetteer.places import PlaceKind
 from mapper.reading.besieging import besiege, fights, relieve
 from mapper.reading.claims import Event, Status
-from mapper.reading.ending import end, ended_presence
+from mapper.reading.ending import end, ended_presence, repositioned
 from mapper.reading.forms import Form
 from mapper.reading.gapping import gapped
 from mapper.reading.holding import hands_phrases, present, remainders, retain, strongholds
@@ -71,6 +71,7 @@ def find_claims(scene: Scene, seen: Seen | None = None) -> list[RawClaim]:
     found += fights(scene)
     found += shared(scene)
     found += ended_presence(scene)
+    found += repositioned(scene)
     taken = {(sentence_of(scene, r.trigger.at).start, p.entry.id) for r in found if _done(scene, r) for p in r.places}
     found += [r for r in strongholds(scene) if (sentence_of(scene, r.trigger.at).start, r.places[0].entry.id) not in taken]
     return _without_loss_of_gain(scene, [r for r in found if r.places[0].entry.kind is not PlaceKind.RIVER])

@@ -157,7 +157,7 @@ def _place_left(scene: Scene, at: int) -> tuple[tuple[PlaceMention, ...], int, E
             continue  # «والمساحة الباقية تحت سيطرة …»
         if state and (places or not scene.scope(k, "subjected")):
             subject = next((scene.place_at[j] for j in range(k + 1, min(at, k + 5)) if j in scene.place_at), None)
-            if subject is not None and _aside(scene, subject, at):
+            if subject is not None and (_aside(scene, subject, at) or not scene.topical(subject)):
                 return (), k, extent  # «باتت البلدات المحيطة بحلب خاضعة لـ …» names none of them
             if subject is not None and not scene.any_scope(k + 1, subject.first, "exception"):
                 places, _ = list_from(scene, subject, at)  # «سقطت القصير، المعقل …، بيد»: the subject follows its verb

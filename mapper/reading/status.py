@@ -145,7 +145,7 @@ def _governed_from(scene: Scene, at: int, first: int) -> int:
 def _governing(scene: Scene, that: int, first: int) -> int:
     """Where the clause of the verb that governs أن begins, at most four words before: «ترجّح مصادر محلية أن …»."""
     k = that - 1
-    while k > max(first, that - 4) and not scene.comma(k) and not scene.scope(k, "clause_break") and not scene.words[k].startswith("و"):
+    while k > max(first, that - 4) and not scene.comma(k) and not scene.scope(k, "clause_break"):
         k -= 1
     return max(first, k)
 

@@ -94,6 +94,8 @@ def _holds(scene: Scene, trigger: Trigger) -> bool:
     """Whether the verb states a condition: the present «تسيطر», but not «لم تسيطر», «أن تسيطر», «ليسيطر» or a headline's."""
     if trigger.form.form is Form.ACTIVE or scene.any_scope(trigger.at - 3, trigger.at, "retaining"):
         return True
+    if trigger.form.enclitic and scene.any_scope(trigger.at - 4, trigger.at, "continuing"):
+        return True  # «تواصل الفصائل سيطرتها على …»
     if trigger.form.form is not Form.PRESENT or trigger.form.preposition:
         return False
     if scene.any_scope(trigger.at - 2, trigger.at, "still") or scene.any_scope(trigger.at + 1, trigger.at + 3, "now"):
