@@ -173,7 +173,8 @@ def _place_left(scene: Scene, at: int) -> tuple[tuple[PlaceMention, ...], int, E
         here = scene.place_at.get(k)
         if scene.scope(k, "remaining") and scene.scope(k - 1, "negation"):
             return (), at, extent  # «لم يبق تحت سيطرة …» is told by ``remainders``
-        if here is not None and (not scene.topical(here) or _aside(scene, here, at)):
+        described = here is not None and here.last == k + 1 and scene.scope(k + 1, "subjected")  # «قرب منبج الخاضعة لـ …»
+        if here is not None and not described and (not scene.topical(here) or _aside(scene, here, at)):
             continue
         if here is not None:
             if scene.any_scope(here.first - 3, here.first, "exception"):
@@ -204,7 +205,7 @@ def _state_over_an_aside(scene: Scene, at: int, first: int) -> tuple[tuple[Place
     for k in range(opened - 1, max(first, opened - 8) - 1, -1):
         if scene.scope(k, "staying") or scene.scope(k, "becoming"):
             place = next((scene.place_at[j] for j in range(k + 1, opened) if j in scene.place_at), None)
-            if place is None:
+            if place is None or not scene.topical(place):
                 return None
             places, last = list_from(scene, place, opened)
             return places, k, extent_of(scene, place.first - 3, place.first, last)

@@ -82,6 +82,8 @@ def _modality(scene: Scene, raw: RawClaim) -> Status:
         return Status.PLANNED  # «معركة السيطرة على المدينة»
     if form.form is Form.MASDAR and scene.scope(at - 1, "would_be"):
         return Status.POSSIBLE  # «تعتبر استعادة المدينة …», «تمثل استعادة المدينة …»
+    if raw.event is Event.GAIN and form.form is Form.MASDAR and scene.any_scope(max(start, at - 4), at, "begun"):
+        return Status.PLANNED  # «بدأت القوات باستعادة …»
     if form.form is Form.MASDAR and scene.words[at].startswith("و") and _coordinated_aim(scene, at):
         return Status.PLANNED
     if any(scene.words[k] in ("شان", "شانه", "شانها") for k in range(max(sentence.first, at - 14), at)):
