@@ -9,7 +9,7 @@ from gazetteer.places import PlaceKind
 from mapper.reading.besieging import besiege, degree, fights
 from mapper.reading.claims import Event, Extent, Status
 from mapper.reading.countryside import with_countryside
-from mapper.reading.ending import end, ended_presence
+from mapper.reading.ending import end, ended_presence, repositioned
 from mapper.reading.exceptions import with_exceptions
 from mapper.reading.forms import Form
 from mapper.reading.gapping import gapped
@@ -83,6 +83,7 @@ def find_claims(scene: Scene, seen: Seen | None = None) -> list[RawClaim]:
     found += shared(scene)
     found += ended_presence(scene)
     found += restored(scene)
+    found += repositioned(scene)
     taken = {(sentence_of(scene, r.trigger.at).start, p.entry.id) for r in found if _done(scene, r) for p in r.places}
     found = [left for r in found if (left := _left_in_hands(scene, r, found))]
     found += [r for r in strongholds(scene) if (sentence_of(scene, r.trigger.at).start, r.places[0].entry.id) not in taken]

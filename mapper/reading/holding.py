@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from mapper.reading.actors import TRANSITION
 from mapper.reading.claims import Event, Extent
-from mapper.reading.countryside import countryside_agrees
+from mapper.reading.countryside import countryside_agrees, is_countryside
 from mapper.reading.forms import Form, WordForm
+from mapper.reading.grounds import ground_from
 from mapper.reading.objects import NOTHING, Objects, extent_of, list_from, list_until, objects_of, of_civilians, pronoun_place
 from mapper.reading.raw import RawClaim
 from mapper.reading.scene import PlaceMention, Scene, Trigger, sentence_of
 from mapper.reading.subjects import FORCES, before, genitive_actor, subject_of
+from mapper.reading.whereabouts import one_of_two
 
 _NOUN = WordForm("", Form.MASDAR)  # the form of a trigger that is a plain noun (معقل, خالية, بيد)
 _ZONE_REACH = 9  # words between a zone and the place it is part of
@@ -149,6 +153,9 @@ def _place_left(scene: Scene, at: int) -> tuple[tuple[PlaceMention, ...], int, E
     sentence = sentence_of(scene, at)
     places: tuple[PlaceMention, ...] = ()
     extent = Extent.WHOLE
+    over = _between_left(scene, at, sentence.first) or _state_over_an_aside(scene, at, sentence.first)
+    if over is not None:
+        return over
     for k in range(at - 1, max(sentence.first, at - _LEFT) - 1, -1):
         state = (
             scene.scope(k, "no_longer")
@@ -166,7 +173,7 @@ def _place_left(scene: Scene, at: int) -> tuple[tuple[PlaceMention, ...], int, E
             continue  # «والمساحة الباقية تحت سيطرة …»
         if state and (places or not scene.scope(k, "subjected")):
             subject = next((scene.place_at[j] for j in range(k + 1, min(at, k + 5)) if j in scene.place_at), None)
-            if subject is not None and _aside(scene, subject, at):
+            if subject is not None and (_aside(scene, subject, at) or not scene.topical(subject)):
                 return (), k, extent  # «باتت البلدات المحيطة بحلب خاضعة لـ …» names none of them
             if subject is not None and not scene.any_scope(k + 1, subject.first, "exception"):
                 places, _ = list_from(scene, subject, at)  # «سقطت القصير، المعقل …، بيد»: the subject follows its verb
@@ -183,7 +190,9 @@ def _place_left(scene: Scene, at: int) -> tuple[tuple[PlaceMention, ...], int, E
         if scene.scope(k, "remaining") and scene.scope(k - 1, "negation"):
             return (), at, extent  # «لم يبق تحت سيطرة …» is told by ``remainders``
         passed = here is not None and (not scene.topical(here) or _aside(scene, here, at))
-        if here is not None and passed and not countryside_agrees(scene, here):
+        described = here is not None and here.last == k + 1 and scene.scope(k + 1, "subjected")  # «قرب منبج الخاضعة لـ …»
+        described = described and (here is None or not is_countryside(scene, here))
+        if here is not None and passed and not (described or countryside_agrees(scene, here)):
             continue
         if here is not None:
             if scene.any_scope(here.first - 3, here.first, "exception"):
@@ -203,6 +212,37 @@ def _place_left(scene: Scene, at: int) -> tuple[tuple[PlaceMention, ...], int, E
     return places, at, extent
 
 
+def _between_left(scene: Scene, at: int, first: int) -> tuple[tuple[PlaceMention, ...], int, Extent] | None:
+    """«باتت المنطقة الواقعة بين منبج والباب تحت سيطرة …»: the ground between them, never the two; None where no two are named last."""
+    named = scene.places_in(max(first, at - _LEFT), at)
+    if not named or not one_of_two(scene, named[-1]):
+        return None
+    heads = (k for k in range(max(first, at - _LEFT), named[-1].first) if scene.scope(k, "grounds"))
+    ground = next((g for k in heads if (g := ground_from(scene, k, at)) is not None), None)
+    if ground is None:
+        return (), at, Extent.WHOLE
+    before_it = range(ground.first - 1, max(first, ground.first - 4) - 1, -1)
+    verb = next((k for k in before_it if scene.scope(k, "becoming") or scene.scope(k, "staying") or _falls(scene, k)), at)
+    return ground.places, verb, extent_of(scene, verb + 1, ground.first) if verb < at else Extent.WHOLE
+
+
+def _state_over_an_aside(scene: Scene, at: int, first: int) -> tuple[tuple[PlaceMention, ...], int, Extent] | None:
+    """«لا يزال المطار، رغم سقوط البلدة بيد التنظيم، تحت سيطرة …»: the state and its place before what commas set off."""
+    if not scene.comma(at - 1):
+        return None
+    opened = next((k for k in range(at - 2, max(first, at - 30), -1) if scene.comma(k)), None)
+    if opened is None:
+        return None
+    for k in range(opened - 1, max(first, opened - 8) - 1, -1):
+        if scene.scope(k, "staying") or scene.scope(k, "becoming"):
+            place = next((scene.place_at[j] for j in range(k + 1, opened) if j in scene.place_at), None)
+            if place is None or not scene.topical(place):
+                return None
+            places, last = list_from(scene, place, opened)
+            return places, k, extent_of(scene, place.first - 3, place.first, last)
+    return None
+
+
 def _aside(scene: Scene, place: PlaceMention, at: int) -> bool:
     """Whether a place is only named on the way to word ``at``: in a relative clause that ended before, or as what others border on."""
     clause = scene.relative_at.get(place.first)
@@ -214,6 +254,9 @@ def _aside(scene: Scene, place: PlaceMention, at: int) -> bool:
 
 
 def _antecedent(scene: Scene, at: int, first: int, reach: int = 9) -> tuple[PlaceMention, ...]:
+    clause = scene.relative_at.get(at - 1)
+    if clause is not None and clause.last == at and (heads := scene.places_in(max(first, clause.first - 2), clause.first)):
+        return list_until(scene, heads[-1])  # «القريتين، التي انتزعها التنظيم …، عادت إلى …»
     start = max(first, at - reach)
     told = [p for p in scene.places_in(start, at) if p.first >= start and not _aside(scene, p, at)]
     told = [p for p in told if scene.topical(p)] or told
@@ -227,7 +270,8 @@ def _falls(scene: Scene, k: int) -> bool:
 def ended(scene: Scene, k: int) -> bool:
     """Whether word ``k`` ends what was: «لم يعد», «ما عادت»."""
     return k > 0 and (
-        (scene.words[k - 1] == "لم" and scene.scope(k, "no_longer")) or (scene.words[k - 1] == "ما" and scene.scope(k, "returned"))
+        (scene.scope(k - 1, "jussive") and scene.scope(k, "no_longer"))
+        or (scene.words[k - 1] in ("ما", "وما") and scene.scope(k, "returned"))
     )
 
 
@@ -339,7 +383,10 @@ def remainders(scene: Scene) -> list[RawClaim]:
         but = next((j for j in range(k + 1, end) if scene.scope(j, "exception")), None)
         if but is None:
             continue
-        actors = [a for a in scene.actors_in(k, but) if a.code in FORCES]
+        actors = [a.code for a in scene.actors_in(k, but) if a.code in FORCES]
+        own = next((j for j in range(k, but) if scene.scope(j, "own_hands")), None)
+        if not actors and own is not None and (owner := _own_hands(scene, own)):
+            actors = [owner]  # «ولم يبق بيده سوى …»
         left = next((scene.place_at[j] for j in range(but + 1, min(end, but + 5)) if j in scene.place_at), None)
         extent = Extent.WHOLE if left else Extent.PART
         named = left or next((scene.place_at[j] for j in range(k, but) if j in scene.place_at), None)
@@ -347,22 +394,42 @@ def remainders(scene: Scene) -> list[RawClaim]:
         if not places and any(w.endswith("ها") for w in scene.words[but:end]):
             places = pronoun_place(scene, k, "ها")[:1]
         if actors and places:
-            found.append(RawClaim(Trigger(k, _NOUN, "remainder"), Event.HOLD, actors[0].code, places, None, extent, "remainder"))
+            found.append(RawClaim(Trigger(k, _NOUN, "remainder"), Event.HOLD, actors[0], places, None, extent, "remainder"))
     return found
 
 
 def retain(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | None:
-    """«تحتفظ الفصائل بمدينة دوما»: what is kept is held; of «بسيطرتها على …» the masdar speaks, «بقاعدة في …» is no place."""
+    """«تحتفظ الفصائل بمدينة دوما», «ما زالت تمسك بها»: what is kept is held.
+
+    Of «بسيطرتها على …» the masdar speaks, «بقاعدة في …» is no place; «تمسك بـ» without «ما زالت» is no keeping.
+    """
     at = trigger.at
-    end = min(sentence_of(scene, at).last, at + 8)
-    governed = (k for k in range(at + 1, end) if scene.words[k].startswith("ب") and not scene.words[k].startswith("بلد"))
-    kept = next((k for k in governed if k not in scene.actor_at), None)
-    place = None if kept is None else scene.place_at.get(kept) or scene.place_at.get(kept + 1)
-    if kept is None or place is None or any(k in scene.triggers for k in range(at + 1, kept + 1)):
+    if trigger.form.lemma == "أمسك" and not scene.any_scope(at - 5, at, "still"):
         return None
-    places, last = list_from(scene, place, sentence_of(scene, at).last)
-    actor = subject_of(scene, trigger, (kept, last), carried)
-    return RawClaim(trigger, Event.HOLD, actor, places, None, Extent.WHOLE, "retain") if actor else None
+    sentence_end = sentence_of(scene, at).last
+    governed = (
+        k for k in range(at + 1, min(sentence_end, at + 8)) if scene.words[k].startswith("ب") and not scene.words[k].startswith("بلد")
+    )
+    kept = next((k for k in governed if k not in scene.actor_at), None)
+    if kept is None or any(k in scene.triggers for k in range(at + 1, kept + 1)):
+        return None
+    objects = _kept(scene, at, kept, sentence_end)
+    actor = subject_of(scene, trigger, (kept, objects.last), carried) if objects else None
+    return RawClaim(trigger, Event.HOLD, actor, objects.places, None, objects.extent, "retain") if actor else None
+
+
+def _kept(scene: Scene, at: int, kept: int, end: int) -> Objects:
+    """The place kept: named, a part of one («بأجزاء من الحي»), or a pronoun («بها»)."""
+    if scene.words[kept] in ("بها", "به"):
+        places = pronoun_place(scene, at, scene.words[kept][1:])
+        return Objects(places, Extent.WHOLE, kept, kept + 1) if places else NOTHING
+    if scene.scope(kept, "part") and kept not in scene.place_at:
+        return replace(objects_of(scene, kept, "من"), extent=Extent.PART)
+    place = scene.place_at.get(kept) or scene.place_at.get(kept + 1)
+    if place is None:
+        return NOTHING
+    places, last = list_from(scene, place, end)
+    return Objects(places, Extent.WHOLE, kept, last)
 
 
 def strongholds(scene: Scene) -> list[RawClaim]:
