@@ -1,0 +1,21 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("mapper", "0006_alias_jihadists"),
+        ("mapper", "0006_wording"),
+    ]
+
+    operations = [
+        migrations.AddField(
+            model_name="claim",
+            name="exceptions",
+            field=models.JSONField(blank=True, default=list),
+        ),
+        migrations.AlterField(
+            model_name="claim",
+            name="place_id",
+            field=models.CharField(db_index=True, max_length=120),
+        ),
+    ]
