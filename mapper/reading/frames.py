@@ -11,7 +11,8 @@ from mapper.reading.claims import Event, Status
 from mapper.reading.ending import end, ended_presence, repositioned
 from mapper.reading.forms import Form
 from mapper.reading.gapping import gapped
-from mapper.reading.holding import hands_phrases, present, remainders, retain, strongholds
+from mapper.reading.holding import hands_phrases
+from mapper.reading.keeping import present, remainders, retain, strongholds
 from mapper.reading.losing import expel, forfeit, hand_over, leave
 from mapper.reading.raw import RawClaim
 from mapper.reading.scene import Scene, Trigger, sentence_index, sentence_of
