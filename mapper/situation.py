@@ -23,10 +23,13 @@ from gazetteer.store import load_areas, load_entries
 from gazetteer.store import revision as gazetteer_revision
 from mapper import parties, pipeline, store
 from mapper.control.areas import coverage, holders
+from mapper.control.fronts import shared_lines
 from mapper.control.ledger import START, control_history, event_day, on_day
+from mapper.control.mesh import Mesh
 from mapper.control.parameters import Actor
 from mapper.control.periods import ControlPeriod, State
-from mapper.control.zones import Cells, Edge, area_km2, dissolve, edges, fronts, tessellate
+from mapper.control.tessellation import tessellate
+from mapper.control.zones import dissolve, rings
 from mapper.reading.claims import PublishedClaim, Status
 from mapper.timeline.packed import pack
 
@@ -73,7 +76,7 @@ def world(known_by: dt.date | None = None) -> World:
 
 
 @lru_cache(maxsize=2)
-def _cells(gazetteer: str) -> Cells:
+def _cells(gazetteer: str) -> Mesh:
     points = holders({e.id: e for e in load_entries()})
     return tessellate(
         [(p.id, p.lat, p.lon) for p in points],
@@ -81,11 +84,6 @@ def _cells(gazetteer: str) -> Cells:
         rivers(),
         pipeline.parameters()["coverage_km"],
     )
-
-
-@lru_cache(maxsize=2)
-def _edges(gazetteer: str) -> tuple[Edge, ...]:
-    return edges(_cells(gazetteer))
 
 
 def border() -> list[tuple[float, float]]:
@@ -114,22 +112,13 @@ def find_place(query: str) -> list[str]:
 def zones(on: dt.date, known_by: dt.date | None = None) -> dict[str, Any]:
     """Zones per actor on a day as a GeoJSON FeatureCollection, with the fronts between them."""
     holder = {p.id: period.actor if _drawn(period) else "" for p, period in control(on, known_by)}
-    cells = _cells(gazetteer_revision())
     features = [
         {
             "type": "Feature",
-            "properties": {"actor": actor, "on": on.isoformat(), "km2": round(area_km2(zone))},
+            "properties": {"actor": actor, "on": on.isoformat()},
             "geometry": json.loads(shapely.to_geojson(zone)),
         }
-        for actor, zone in dissolve(cells, holder).items()
-    ]
-    features += [
-        {
-            "type": "Feature",
-            "properties": {"front": list(pair), "on": on.isoformat()},
-            "geometry": json.loads(shapely.to_geojson(line)),
-        }
-        for pair, line in fronts(cells, _edges(gazetteer_revision()), holder).items()
+        for actor, zone in dissolve(_cells(gazetteer_revision()), holder).items()
     ]
     return {"type": "FeatureCollection", "features": features}
 
@@ -149,14 +138,10 @@ def timeline(first: dt.date | None = None, last: dt.date | None = None) -> bytes
     now = world()
     cells = _cells(gazetteer)
     end = last or max([dt.date(2024, 12, 31), *(c.published for c in now.claims)])
-    rings = []
-    for i in range(len(cells.ids)):
-        shape = cells.geographic(i)
-        rings.append([list(part.exterior.coords) for part in shapely.get_parts(shape) if part.geom_type == "Polygon"])
     value = pack(
         [(p.id, p.name_ar, p.name_en, p.lat, p.lon, p.prominence) for p in now.points],
-        rings,
-        [(e.a, e.b, [list(part.coords) for part in shapely.get_parts(e.geographic())]) for e in _edges(gazetteer)],
+        rings(cells),
+        shared_lines(cells),
         now.histories,
         [_drawn_actor(a) for a in pipeline.parameters().actors.values()],
         START,
@@ -224,5 +209,4 @@ def fingerprint(payload: bytes) -> str:
 def cell_km2(place_ids: Iterable[str]) -> dict[str, float]:
     """The area in km² of the cells of these places; a place without a cell is left out."""
     cells = _cells(gazetteer_revision())
-    at = {place_id: i for i, place_id in enumerate(cells.ids)}
-    return {p: float(cells.shapes[at[p]].area) / 1e6 for p in place_ids if p in at}
+    return {p: float(cells.areas[cells.index[p]]) / 1e6 for p in place_ids if p in cells.index}

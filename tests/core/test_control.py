@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from mapper.control.ledger import control_history, on_day
 from mapper.control.parameters import parse_parameters
 from mapper.control.periods import State
-from mapper.control.zones import dissolve, edges, fronts, tessellate
 from mapper.reading.claims import ControlClaim, Event, Extent, PublishedClaim, Status
 from mapper.timeline.packed import pack_runs, unpack_runs
 
@@ -120,36 +119,6 @@ def test_as_known_on_a_day():
 def test_succession_on_8_december_2024():
     assert holder([a_claim("1", actor="HTS", day="2024-11-30")], "2024-12-09").actor == "STG"
     assert holder([a_claim("1", actor="SDF", day="2024-11-30")], "2024-12-09").actor == "SDF"
-
-
-@given(
-    st.lists(
-        st.tuples(st.floats(34.2, 36.5), st.floats(37, 40.5), st.sampled_from(["GOV", "OPP", "ISIS"])),
-        min_size=2,
-        max_size=25,
-        unique_by=lambda t: t[:2],
-    )
-)
-@settings(max_examples=25, deadline=None)
-def test_zones_are_valid_and_disjoint(points):
-    cells = tessellate([(str(i), lat, lon) for i, (lat, lon, _) in enumerate(points)], BORDER, [EUPHRATES])
-    zones = dissolve(cells, {str(i): actor for i, (_, _, actor) in enumerate(points)})
-    assert all(z.is_valid for z in zones.values())
-    names = sorted(zones)
-    for i, a in enumerate(names):
-        for b in names[i + 1 :]:
-            assert zones[a].intersection(zones[b]).area < 1e-5
-
-
-def test_two_neighbours_share_a_front():
-    cells = tessellate([("a", 35.0, 38.0), ("b", 35.0, 38.1)], BORDER)
-    assert list(fronts(cells, edges(cells), {"a": "GOV", "b": "OPP"})) == [("GOV", "OPP")]
-    assert fronts(cells, edges(cells), {"a": "GOV", "b": "GOV"}) == {}
-
-
-def test_nothing_is_painted_far_from_a_place():
-    (cell,) = dissolve(tessellate([("a", 34.5, 39.0)], BORDER), {"a": "GOV"}).values()
-    assert max(shapely.Point(39.0, 34.5).distance(shapely.Point(p)) for p in cell.exterior.coords) < 0.12
 
 
 def test_every_riverside_place_is_on_its_bank(shared):
