@@ -83,12 +83,12 @@ def multipolygons(mesh: Mesh, found: Groups, corners: Floats) -> dict[int, BaseG
     return dict(zip(numbers.tolist(), made, strict=True))
 
 
-def group_of_cell(mesh: Mesh, found: Groups) -> dict[int, set[int]]:
+def cells_of_groups(mesh: Mesh, found: Groups) -> list[set[int]]:
     """The cells of every group; a cell of several parts may be in several groups."""
-    out: dict[int, set[int]] = {}
+    out: list[set[int]] = [set() for _ in found.number]
     for cell, group in zip(_faces(mesh).of_cell.tolist(), found.of_face.tolist(), strict=True):
         if group >= 0:
-            out.setdefault(group, set()).add(cell)
+            out[group].add(cell)
     return out
 
 
