@@ -6,9 +6,8 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from mapper.control.ledger import on_day
 from mapper.control.mesh import Mesh
-from mapper.control.periods import Basis, ControlPeriod, State
+from mapper.control.periods import Basis, ControlPeriod, State, on_day
 from mapper.control.zones import changed_ground
 
 
