@@ -21,16 +21,19 @@ from gazetteer.places import AreaRole, GazetteerEntry
 from gazetteer.shapes import geometry
 from gazetteer.store import load_areas, load_entries
 from gazetteer.store import revision as gazetteer_revision
-from mapper import parties, pipeline, store
+from mapper import geojson, parties, pipeline, store
+from mapper.control.enclosures import pockets, sieges
 from mapper.control.evidence import START, event_day
-from mapper.control.fronts import shared_lines
+from mapper.control.fronts import changeover, fronts, shared_lines
 from mapper.control.ground import Ground, ground_of
 from mapper.control.ledger import Ledger, open_ledger, revised
+from mapper.control.measures import Change, Measure, change, is_certain, measure
 from mapper.control.mesh import Mesh
+from mapper.control.neighbours import across_barriers, infer, shown
 from mapper.control.parameters import Actor
-from mapper.control.periods import ControlPeriod, PlaceHistory, SiegePeriod, State, on_day
+from mapper.control.periods import Basis, ControlPeriod, PlaceHistory, SiegePeriod, State, on_day
 from mapper.control.tessellation import tessellate
-from mapper.control.zones import dissolve, rings
+from mapper.control.zones import area_km2, dissolve, rings, undetermined
 from mapper.reading.claims import PublishedClaim, Status
 from mapper.timeline.packed import pack
 
@@ -150,17 +153,65 @@ def find_place(query: str) -> list[str]:
 
 
 def zones(on: dt.date, known_by: dt.date | None = None) -> dict[str, Any]:
-    """Zones per actor on a day as a GeoJSON FeatureCollection, with the fronts between them."""
-    holder = {s.place.id: s.period.actor if _drawn(s.period) else "" for s in control(on, known_by)}
+    """A day as a GeoJSON FeatureCollection: zones with their measures, what neighbours suggest, fronts, pockets and sieges.
+
+    Zones, suggestions and the undetermined rest tile the country.
+    """
+    mesh, now = _cells(gazetteer_revision()), world(known_by)
+    states = _states(now, mesh, on)
+    held, hinted = (
+        {p.place_id: p.actor for p in states if _drawn(p) and (p.basis is Basis.NEIGHBOURS) == by_neighbours}
+        for by_neighbours in (False, True)
+    )
+    threshold = pipeline.parameters()["certain_probability"]
+    told = measure(mesh, states, _people(now), threshold)
+    lines = fronts(
+        mesh,
+        held | hinted,
+        {p.place_id for p in states if is_certain(p, threshold)},
+        {p.place_id: p.probability for p in states},
+        {i: moved for i, h in now.histories.items() if (moved := changeover(h.control, on))},
+    )
+    shapes, hints = dissolve(mesh, held), dissolve(mesh, hinted)
+    rest = undetermined(mesh, held | hinted, border())
+    reported = [siege for h in now.histories.values() for siege in h.sieges]
     features = [
-        {
-            "type": "Feature",
-            "properties": {"actor": actor, "on": on.isoformat()},
-            "geometry": json.loads(shapely.to_geojson(zone)),
-        }
-        for actor, zone in dissolve(_cells(gazetteer_revision()), holder).items()
+        *geojson.zone_features(on, shapes, told),
+        *geojson.inferred_features(on, hints, told),
+        geojson.undetermined_feature(on, rest, area_km2(rest)),
+        *geojson.front_features(on, lines),
+        *geojson.pocket_features(on, pockets(mesh, held)),
+        *geojson.siege_features(on, sieges(mesh, reported, held, on)),
     ]
     return {"type": "FeatureCollection", "features": features}
+
+
+def measures(on: dt.date, known_by: dt.date | None = None) -> dict[str, Measure]:
+    """What every actor holds on a day, with its doubt."""
+    mesh, now = _cells(gazetteer_revision()), world(known_by)
+    return measure(mesh, _states(now, mesh, on), _people(now), pipeline.parameters()["certain_probability"])
+
+
+def change_between(first: dt.date, last: dt.date, known_by: dt.date | None = None) -> Change:
+    """What changed hands between two days, with the claims behind it."""
+    return change(_cells(gazetteer_revision()), {i: h.control for i, h in world(known_by).histories.items()}, first, last)
+
+
+def _people(now: World) -> dict[str, int]:
+    return {p.id: p.population for p in now.points if p.population}
+
+
+def _states(now: World, mesh: Mesh, on: dt.date) -> list[ControlPeriod]:
+    """The state of every place, silent ones by their neighbours where these suggest something."""
+    states = [on_day(h.control, on) for h in now.histories.values()]
+    told = {p.place_id: p.actor for p in states if p.basis is not Basis.NONE and p.claim_ids and _drawn(p)}
+    besieged = {s.place_id for h in now.histories.values() for s in h.sieges if s.start <= on and (s.end is None or on < s.end)}
+    enclosed = {i for pocket in pockets(mesh, {p.place_id: p.actor for p in states if _drawn(p)}) for i in pocket.places}
+    silent = {p.place_id for p in states if p.basis is Basis.NONE}
+    known = {p.place_id: told.get(p.place_id, "") for p in states if p.place_id not in silent}
+    numbers = pipeline.parameters()
+    barred = across_barriers(mesh, rivers())
+    return shown(states, infer(mesh, known, barred, besieged | enclosed, numbers["neighbour_barrier"], numbers["neighbour_floor"]))
 
 
 def _drawn(period: ControlPeriod) -> bool:

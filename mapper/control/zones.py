@@ -69,3 +69,8 @@ def _pairs(mesh: Mesh, before: Mapping[str, str], after: Mapping[str, str]) -> t
     for i, pair in moved:
         pair_of[i] = number[pair]
     return pairs, pair_of
+
+
+def area_km2(shape: BaseGeometry) -> float:
+    """The area in km² of a shape in degrees, measured in EPSG:32637."""
+    return float(shapely.transform(shape, metres).area) / 1e6
