@@ -122,7 +122,8 @@ def _clipped(sites: Floats, bank: BaseGeometry, loose: BaseGeometry, cap_m: floa
     Among the others are cells that the open end of a barrier crosses, those that rounding folds or turns inside out, with all that
     touch them, and those with a line long enough to be broken up.
     """
-    box = shapely.buffer(shapely.union_all([bank, shapely.multipoints(sites)]).envelope, _FAR_M)
+    west, south, east, north = shapely.total_bounds([bank, shapely.multipoints(sites)])
+    box = shapely.box(west - _FAR_M, south - _FAR_M, east + _FAR_M, north + _FAR_M)
     exact = np.array([box], dtype=object)
     if len(sites) > 1:
         exact = shapely.get_parts(shapely.voronoi_polygons(shapely.multipoints(sites), extend_to=box, ordered=True))

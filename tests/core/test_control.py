@@ -27,7 +27,6 @@ PARAMETERS = parse_parameters(
 CODES = tuple(PARAMETERS.actors)
 PLACES = ("a", "b", "c")
 GROUND = Ground(PLACES, {"area": ("a", "b")}, {"area": "district"}, {"a": (0, 0), "b": (5_000, 0), "c": (90_000, 0), "area": (2_000, 0)})
-EUPHRATES = json.loads((GEO / "euphrates.json").read_text(encoding="utf-8"))["line"]
 BORDER = json.loads((GEO / "border.json").read_text(encoding="utf-8"))["ring"]
 
 
@@ -133,15 +132,6 @@ def test_as_known_on_a_day():
 def test_succession_on_8_december_2024():
     assert holder([a_claim("1", actor="HTS", day="2024-11-30")], "2024-12-09").actor == "STG"
     assert holder([a_claim("1", actor="SDF", day="2024-11-30")], "2024-12-09").actor == "SDF"
-
-
-def test_every_riverside_place_is_on_its_bank(shared):
-    with (shared / "gazetteer" / "euphrates_banks.csv").open(encoding="utf-8") as lines:
-        rows = list(csv.DictReader(lines))
-    border = shapely.Polygon(BORDER)
-    parts = list(shapely.get_parts(shapely.polygonize([shapely.union_all([border.boundary, shapely.LineString(EUPHRATES)])])))
-    left = max(sorted(parts, key=lambda p: -p.area)[:2], key=lambda p: p.centroid.x)
-    assert [r["name_ar"] for r in rows if left.contains(shapely.Point(float(r["lon"]), float(r["lat"]))) != (r["bank"] == "left")] == []
 
 
 def test_no_listed_place_falls_out_of_the_border(shared):
