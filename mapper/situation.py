@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import orjson
 import shapely
 from shapely.geometry.base import BaseGeometry
@@ -109,6 +111,11 @@ def _cells(gazetteer: str) -> Mesh:
         rivers(),
         pipeline.parameters()["coverage_km"],
     )
+
+
+@lru_cache(maxsize=2)
+def _barred(gazetteer: str) -> npt.NDArray[np.bool_]:
+    return across_barriers(_cells(gazetteer), rivers())
 
 
 def border() -> list[tuple[float, float]]:
@@ -210,7 +217,7 @@ def _states(now: World, mesh: Mesh, on: dt.date) -> list[ControlPeriod]:
     silent = {p.place_id for p in states if p.basis is Basis.NONE}
     known = {p.place_id: told.get(p.place_id, "") for p in states if p.place_id not in silent}
     numbers = pipeline.parameters()
-    barred = across_barriers(mesh, rivers())
+    barred = _barred(gazetteer_revision())
     return shown(states, infer(mesh, known, barred, besieged | enclosed, numbers["neighbour_barrier"], numbers["neighbour_floor"]))
 
 
