@@ -156,7 +156,9 @@ def _close(out: list[ControlPeriod], place_id: str, start: dt.date, end: dt.date
         return
     probability = 1.0 / (1.0 + math.exp(-min(6.0, p.score)))
     out.append(
-        ControlPeriod(place_id, start, end, p.state, p.actor, p.basis, round(probability, 4), p.since, p.claims, p.others, p.besieger)
+        ControlPeriod(
+            place_id, start, end, p.state, p.actor, p.basis, round(probability, 4), p.since, p.claims, p.others, besieged_by=p.besieger
+        )
     )
 
 

@@ -48,7 +48,7 @@ def unpack_runs(place_id: str, runs: Sequence[int], start: dt.date, actors: Sequ
             start + r[5] * day,
             (),
             (actors[r[6]],) if r[6] >= 0 else (),
-            actors[r[7]] if r[7] >= 0 else "",
+            besieged_by=actors[r[7]] if r[7] >= 0 else "",
         )
         for i, r in enumerate(rows)
     ]
