@@ -19,7 +19,7 @@ def sieges(
     A siege of an area reaches the places inside that the besieger does not hold. A claim of a part (a road cut, one side) is
     a partial siege.
     """
-    told = sorted((e for e in evidence if e.event in (Event.SIEGE, Event.RELIEF) and not e.denied), key=lambda e: e.order)
+    told = sorted((e for e in evidence if e.event in (Event.SIEGE, Event.RELIEF, Event.GAIN) and not e.denied), key=lambda e: e.order)
     out: list[SiegePeriod] = []
     life = dt.timedelta(days=int(parameters["siege_days"]))
     open_, last = None, None
@@ -29,17 +29,33 @@ def sieges(
             if end is not None and end <= e.day:
                 out.append(_ended(open_, end))
                 open_ = None
+        if e.event is Event.GAIN:
+            if (
+                open_ is not None
+                and e.basis is Basis.REPORTED
+                and e.whole
+                and e.dated
+                and e.day > open_.start
+                and e.actor == open_.besieger
+            ):
+                out.append(_ended(open_, e.day))
+                open_ = None
+            continue
         if e.event is Event.RELIEF:
             if open_ is not None:
                 out.append(_ended(open_, e.day))
                 open_ = None
             continue
         holder = on_day(control, e.day)
-        if parameters.camp(holder.actor) == parameters.camp(e.actor) and holder.state is not State.UNKNOWN:
-            continue
+        own = parameters.camp(holder.actor) == parameters.camp(e.actor) and holder.state is not State.UNKNOWN
+        if own and e.basis is Basis.AREA:
+            continue  # of the area, the besieger holds this place
+        if open_ is not None and parameters.camp(open_.besieger) != parameters.camp(e.actor):
+            out.append(_ended(open_, e.day))
+            open_ = None
         degree = "full" if e.whole else "partial"
         if open_ is None:
-            besieged = e.loser or holder.actor
+            besieged = e.loser or ("" if own else holder.actor)
             open_ = SiegePeriod(place_id, e.day, None, e.actor, besieged, degree, (e.claim_id,))
         else:
             full = "full" if "full" in (degree, open_.degree) else "partial"
@@ -53,8 +69,9 @@ def sieges(
 
 def _end(siege: SiegePeriod, by: dt.date, control: Sequence[ControlPeriod], parameters: Parameters) -> dt.date | None:
     """The first day, up to ``by``, on which another than the besieged holds the place; the day itself where nobody does so long."""
+    before = on_day(control, siege.start).actor
     for p in control:
-        if p.start > siege.start and p.start <= by and p.basis is not Basis.IMPLIED:
+        if p.start > siege.start and p.start <= by and p.basis is not Basis.IMPLIED and p.actor != before:
             gone = p.state is State.UNKNOWN or parameters.camp(p.actor) == parameters.camp(siege.besieger)
             if gone or (siege.besieged and p.actor and parameters.camp(p.actor) != parameters.camp(siege.besieged)):
                 return p.start

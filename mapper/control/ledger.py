@@ -90,12 +90,12 @@ def control_history(
 def _reviewed(
     ledger: Ledger, touched: Sequence[str], entries: Mapping[str, Mapping[str, Evidence]], first: Mapping[str, Draft]
 ) -> tuple[dict[str, Draft], set[str]]:
-    """The drafts without the claims that wait, and the places whose draft is another one now."""
+    """The drafts without the claims that wait, and the places whose evidence or draft is another one now."""
     ground, parameters = ledger.ground, ledger.parameters
     everything = len(touched) > len(entries) // 2
     around = set(entries) if everything else {*touched, *(n for p in touched for n in ground.near(p, parameters["deep_km"]))}
     drafts = {p: d for p, d in ledger.drafts.items() if p in entries}
-    moved = {p for p in touched if p not in entries}
+    moved = set(touched)
     for p in sorted(around & entries.keys()):
         waiting = deep_claims(p, first, entries, ground, parameters)
         now = draft(entries[p].values(), ground.held.get(p, ()), parameters, waiting) if waiting else first[p]
