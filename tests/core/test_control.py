@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mapper.control.ground import Ground
+from mapper.control.layers import arrangements
 from mapper.control.ledger import open_ledger, revised
 from mapper.control.parameters import parse_parameters
 from mapper.control.periods import State, on_day
@@ -192,3 +193,15 @@ def test_every_parameter_has_its_reason(name):
     code = "".join(p.read_text(encoding="utf-8") for p in (ROOT / "mapper").rglob("*.py"))
     family = name.partition(":")[0]
     assert f'"{name}"' in code or f'f"{family}:' in code, f"{name} is used nowhere"
+
+
+def test_arrangements_reach_the_places_of_their_areas():
+    rows = [{"kind": "truce", "places": ["area", "nowhere"], "from": "2015-09-24", "until": "", "parties": ["GOV", "OPP"], "note": ""}]
+    (truce,) = arrangements(rows, GROUND)
+    assert (truce.place_ids, truce.start, truce.end) == (("a", "b"), dt.date(2015, 9, 24), None)
+
+
+def test_arrangements_of_the_data_file_name_known_actors_and_places():
+    rows = json.loads((DATA / "arrangements.json").read_text(encoding="utf-8"))["arrangements"]
+    known = {r["id"] for r in csv.DictReader((GEO / "core.csv").open(encoding="utf-8"))}
+    assert all(set(row["parties"]) <= set(CODES) and any(p in known for p in row["places"]) for row in rows)
