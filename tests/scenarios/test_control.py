@@ -1,0 +1,185 @@
+"""Bulletins of our own, read and weighed: who holds what when, as a historian would have it.
+
+A scenario that fails prints the claims read and the history of the place: so one sees whether the reading or the ledger is wrong.
+"""
+
+import datetime as dt
+import json
+import random
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+import shapely
+
+from gazetteer.places import AreaRole, GazetteerEntry, PlaceKind
+from gazetteer.shapes import geometry
+from gazetteer.sources.areas import read_areas
+from mapper import store
+from mapper.control.areas import coverage, holders
+from mapper.control.ledger import control_history, on_day
+from mapper.control.parameters import parse_parameters
+from mapper.ingest.files import DAMASCUS, IncomingArticle
+from mapper.pipeline import DATA, Reader
+from tests.scenarios.test_reading import READER
+
+SCENARIOS = tomllib.loads((Path(__file__).parent / "control.toml").read_text(encoding="utf-8"))["scenario"]
+PARAMETERS = parse_parameters(
+    json.loads((DATA / "control.json").read_text(encoding="utf-8")), json.loads((DATA / "actors.json").read_text(encoding="utf-8"))
+)
+HELD = [a for a in read_areas().values() if a.actor and a.valid_from and a.role is not AreaRole.BARRIER]
+KEYS = {"evidence", "same_without"} | {
+    "holder",
+    "state",
+    "parties",
+    "basis",
+    "since",
+    "besieged_by",
+    "besieged",
+    "siege",
+    "presence",
+    "arrangement",
+    "waits",
+}
+
+
+class Land:
+    """A gazetteer with its reader: that of the scenarios, or as an editor left it."""
+
+    def __init__(self, reader):
+        self.reader = reader
+        self.entries = reader.index.entries
+        self.points = holders(self.entries)
+        self.covers = coverage(self.entries.values())
+        at = [p.lon for p in self.points], [p.lat for p in self.points]
+        inside = [(a, shapely.contains_xy(geometry(a.shape), *at)) for a in HELD]
+        self.held = [(p.id, a.actor, a.valid_from) for a, within in inside for p, yes in zip(self.points, within, strict=True) if yes]
+
+    def edited(self, edits):
+        """The land once an editor has added places, each in the admin units of a place near it."""
+        added = [
+            GazetteerEntry(
+                f"editor:{e['add']}",
+                PlaceKind(e["kind"]),
+                e["add"],
+                "",
+                e["lat"],
+                e["lon"],
+                parents=self.entries[self.find(e["near"])].parents,
+                prominence=0.3,
+            )
+            for e in edits
+        ]
+        return Land(Reader([*self.entries.values(), *added]))
+
+    def find(self, name):
+        """The id of a place by its name, with its id in brackets where several have the name: «صوران (C3026)»."""
+        if given := re.fullmatch(r"(.+) \(([\w:-]+)\)", name):
+            assert self.entries[given[2]].name_ar == given[1], f"{given[2]} is {self.entries[given[2]].name_ar}, not {given[1]}"
+            return given[2]
+        found = [p.id for p in self.points if p.name_ar == name]
+        assert len(found) == 1, f"«{name}» is the name of {found}; write one of them in brackets behind it"
+        return found[0]
+
+    def claims(self, bulletins, numbers=None):
+        """The claims read in these bulletins, the first being number 1; or only in those of ``numbers``."""
+        out = []
+        for n, bulletin in enumerate(bulletins, 1):
+            if numbers is None or n in numbers:
+                moment = dt.datetime.combine(bulletin["on"], dt.time(12), DAMASCUS)
+                article = IncomingArticle(f"b{n}", bulletin["outlet"], moment, bulletin.get("title", ""), bulletin["text"])
+                out += store.published(article, self.reader.read(article).claims)
+        return out
+
+    def histories(self, claims, known_by=None):
+        """The control history of every place."""
+        return control_history(claims, [p.id for p in self.points], self.covers, PARAMETERS, known_by, self.held)
+
+
+LAND = Land(READER)
+
+
+def answer(land, claims, place, on, known_by=None):
+    """What the history says of a place on a day, in the words of the checks."""
+    period = on_day(land.histories(claims, known_by)[place], on)
+    outlets = {c.id: c.outlet for c in claims}
+    return {
+        "holder": period.actor,
+        "state": period.state.value,
+        "parties": sorted({period.actor, *period.others} - {""}),
+        "basis": period.basis.value,
+        "since": period.since,
+        "besieged_by": period.besieged_by,
+        "evidence": sorted({outlets[i] for i in period.claim_ids}),
+        "probability": period.probability,
+    }
+
+
+def faults(scenario):
+    """What the map says otherwise than the checks of a scenario, as sentences with the claims and the history behind."""
+    wrong = []
+    bulletins = scenario["bulletins"]
+    for check in scenario["checks"]:
+        land = LAND.edited(scenario["edits"]) if check.get("edited") else LAND
+        claims = land.claims(bulletins)
+        for name in check.get("places", [check["place"]] if "place" in check else []):
+            place = land.find(name)
+            got = answer(land, claims, place, check["on"], check.get("known_by"))
+            said = [f"{key} {got.get(key)!r}, want {check[key]!r}" for key in KEYS & check.keys() if not _meets(key, got, check[key])]
+            if "same_without" in check:
+                rest = set(range(1, len(bulletins) + 1)) - set(check["same_without"])
+                less = answer(land, land.claims(bulletins, rest), place, check["on"], check.get("known_by"))
+                said += [f"{k} {got[k]}, without {less[k]}" for k in ("holder", "state", "parties") if got[k] != less[k]]
+                if abs(got["probability"] - less["probability"]) > 0.05:
+                    said.append(f"probability {got['probability']}, without {less['probability']}")
+            if said:
+                wrong.append(f"{name} on {check['on']}: " + "; ".join(said) + _told(land, claims, place))
+    return wrong
+
+
+def _meets(key, got, wanted):
+    if key == "same_without":
+        return True
+    if key == "evidence":
+        return set(wanted) <= set(got[key])
+    if key == "parties":
+        return sorted(wanted) == got[key]
+    return got.get(key) in wanted if isinstance(wanted, list) else got.get(key) == wanted
+
+
+def _told(land, claims, place):
+    lines = [""]
+    for c in sorted(claims, key=lambda c: (c.published, c.id)):
+        said = c.claim
+        lines.append(
+            f"    {c.published} {c.outlet}: {said.event.value} {said.actor or '-'} (from {said.loser}) {said.place_name} {said.place_id}"
+            f" {said.date} {said.precision} {said.status.value} {said.extent.value} says «{said.attribution}»"
+        )
+    lines += [
+        f"    [{p.start}, {p.end}) {p.state.value} {p.actor} {p.others} {p.basis.value} {p.probability} besieged by {p.besieged_by or '-'}"
+        for p in land.histories(claims)[place]
+    ]
+    return "\n".join(lines)
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda s: s["name"])
+def test_scenario(scenario, request):
+    if "open" in scenario:
+        request.applymarker(pytest.mark.xfail(strict=True, reason=scenario["open"]))
+    if wrong := faults(scenario):
+        pytest.fail("\n".join(wrong), pytrace=False)
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda s: s["name"])
+def test_order_and_repetition_change_nothing(scenario):
+    claims = LAND.claims(scenario["bulletins"])
+    again = claims + claims[: len(claims) // 2]
+    random.Random(len(claims)).shuffle(again)
+    assert LAND.histories(again) == LAND.histories(claims)
+
+
+def test_there_are_enough_scenarios_and_each_checks_something():
+    assert len(SCENARIOS) >= 45
+    assert len({s["name"] for s in SCENARIOS}) == len(SCENARIOS)
+    assert all(KEYS & check.keys() for s in SCENARIOS for check in s["checks"])
