@@ -6,7 +6,7 @@ import datetime as dt
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -22,10 +22,11 @@ from gazetteer.shapes import geometry
 from gazetteer.store import load_areas, load_entries
 from gazetteer.store import revision as gazetteer_revision
 from mapper import parties, pipeline, store
-from mapper.control.areas import coverage, holders
-from mapper.control.ledger import START, control_history, event_day, on_day
+from mapper.control.evidence import START, event_day
+from mapper.control.ground import Ground, ground_of
+from mapper.control.ledger import Ledger, open_ledger, revised
 from mapper.control.parameters import Actor
-from mapper.control.periods import ControlPeriod, State
+from mapper.control.periods import ControlPeriod, PlaceHistory, SiegePeriod, State, on_day
 from mapper.control.zones import Cells, Edge, area_km2, dissolve, edges, fronts, tessellate
 from mapper.reading.claims import PublishedClaim, Status
 from mapper.timeline.packed import pack
@@ -33,38 +34,59 @@ from mapper.timeline.packed import pack
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """Everything a map is made from: places, their cells, what areas cover, the claims, and the histories."""
+    """Everything a map is made from: places, the ground they make up, the claims, and the ledger that weighs them."""
 
     places: dict[str, GazetteerEntry]
-    points: tuple[GazetteerEntry, ...]
-    covers: dict[str, tuple[str, ...]]
-    claims: tuple[PublishedClaim, ...]
-    histories: dict[str, tuple[ControlPeriod, ...]]
+    claims: dict[str, PublishedClaim]
+    ledger: Ledger
+
+    @property
+    def points(self) -> tuple[GazetteerEntry, ...]:
+        """The places that can be held, by id."""
+        return tuple(self.places[i] for i in self.ledger.ground.ids)
+
+    @property
+    def histories(self) -> Mapping[str, PlaceHistory]:
+        """The history of every place that can be held."""
+        return self.ledger.histories
+
+
+@lru_cache(maxsize=2)
+def _ground(gazetteer: str) -> tuple[dict[str, GazetteerEntry], Ground]:
+    entries = {e.id: e for e in load_entries()}
+    return entries, ground_of(entries.values(), read_held_areas(), *rivers()[:1])
+
+
+_last: dict[tuple[str, str, dt.date | None], World] = {}  # the newest world of a gazetteer and parameters, to go on from
 
 
 @lru_cache(maxsize=4)
 def _world(gazetteer: str, claims: str, actors: str, known_by: dt.date | None) -> World:
-    return world_of({e.id: e for e in load_entries()}, store.load_claims(), known_by)
+    entries, ground = _ground(gazetteer)
+    now = {c.id: c for c in store.load_claims()}
+    before = _last.get((gazetteer, actors, known_by))
+    if before is None:
+        world = World(entries, now, open_ledger(now.values(), ground, pipeline.parameters(), known_by=known_by))
+    else:
+        added = [c for i, c in now.items() if before.claims.get(i) != c]
+        gone = [c for i, c in before.claims.items() if now.get(i) != c]
+        world = World(entries, now, revised(before.ledger, added, gone))
+    _last.clear()  # one world in memory beside those of the cache
+    _last[gazetteer, actors, known_by] = world
+    return world
 
 
 def world_of(entries: dict[str, GazetteerEntry], claims: Iterable[PublishedClaim], known_by: dt.date | None = None) -> World:
     """What these entries and claims come to, whether stored or not."""
-    points = tuple(holders(entries))
-    covers = coverage(entries.values())
-    published = tuple(claims)
-    held = [(p, actor, day) for shape, actor, day in read_held_areas() for p in _inside(shape, points)]
-    history = control_history(published, [p.id for p in points], covers, pipeline.parameters(), known_by, held)
-    return World(entries, points, covers, published, history)
+    published = {c.id: c for c in claims}
+    ground = ground_of(entries.values(), read_held_areas(), *rivers()[:1])
+    return World(entries, published, open_ledger(published.values(), ground, pipeline.parameters(), known_by=known_by))
 
 
-def read_held_areas() -> list[tuple[BaseGeometry, str, dt.date]]:
-    """Areas held from a day on without a claim in any bulletin: (shape in degrees, actor, first day)."""
-    return [(geometry(a.shape), a.actor, a.valid_from) for a in load_areas() if a.actor and a.valid_from and a.role is not AreaRole.BARRIER]
-
-
-def _inside(shape: BaseGeometry, points: Sequence[GazetteerEntry]) -> list[str]:
-    held = shapely.contains_xy(shape, [p.lon for p in points], [p.lat for p in points])
-    return [p.id for p, within in zip(points, held, strict=True) if within]
+def read_held_areas() -> list[tuple[BaseGeometry, str, dt.date, dt.date | None]]:
+    """Areas held from a day on without a claim in any bulletin: (shape in degrees, actor, first day, first day after)."""
+    held = [a for a in load_areas() if a.actor and a.valid_from and a.role is not AreaRole.BARRIER]
+    return [(geometry(a.shape), a.actor, a.valid_from, a.valid_to) for a in held if a.valid_from]
 
 
 def world(known_by: dt.date | None = None) -> World:
@@ -74,9 +96,9 @@ def world(known_by: dt.date | None = None) -> World:
 
 @lru_cache(maxsize=2)
 def _cells(gazetteer: str) -> Cells:
-    points = holders({e.id: e for e in load_entries()})
+    entries, ground = _ground(gazetteer)
     return tessellate(
-        [(p.id, p.lat, p.lon) for p in points],
+        [(i, entries[i].lat, entries[i].lon) for i in ground.ids],
         border(),
         rivers(),
         pipeline.parameters()["coverage_km"],
@@ -99,10 +121,28 @@ def rivers() -> list[list[tuple[float, float]]]:
     return [[(x, y) for x, y in line.coords] for line in lines]
 
 
-def control(on: dt.date, known_by: dt.date | None = None) -> list[tuple[GazetteerEntry, ControlPeriod]]:
-    """The period of every place that holds the day ``on``."""
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a place stands on a day: who holds it, who besieges it (None: nobody), and who else is there."""
+
+    place: GazetteerEntry
+    period: ControlPeriod
+    siege: SiegePeriod | None
+    guests: tuple[str, ...]
+
+
+def control(on: dt.date, known_by: dt.date | None = None) -> list[Standing]:
+    """How every place stands on a day; ``known_by``: by what was published until then."""
     now = world(known_by)
-    return [(p, on_day(now.histories[p.id], on)) for p in now.points]
+    return [standing(now, p, on) for p in now.points]
+
+
+def standing(now: World, place: GazetteerEntry, on: dt.date) -> Standing:
+    """How one place stands on a day."""
+    history = now.histories[place.id]
+    sieges = [s for s in history.sieges if s.start <= on and (s.end is None or on < s.end)]
+    guests = tuple(sorted({p.actor for p in history.presences if p.start <= on and (p.end is None or on < p.end)}))
+    return Standing(place, on_day(history.control, on), sieges[0] if sieges else None, guests)
 
 
 def find_place(query: str) -> list[str]:
@@ -113,7 +153,7 @@ def find_place(query: str) -> list[str]:
 
 def zones(on: dt.date, known_by: dt.date | None = None) -> dict[str, Any]:
     """Zones per actor on a day as a GeoJSON FeatureCollection, with the fronts between them."""
-    holder = {p.id: period.actor if _drawn(period) else "" for p, period in control(on, known_by)}
+    holder = {s.place.id: s.period.actor if _drawn(s.period) else "" for s in control(on, known_by)}
     cells = _cells(gazetteer_revision())
     features = [
         {
@@ -148,7 +188,7 @@ def timeline(first: dt.date | None = None, last: dt.date | None = None) -> bytes
             return ready.encode()
     now = world()
     cells = _cells(gazetteer)
-    end = last or max([dt.date(2024, 12, 31), *(c.published for c in now.claims)])
+    end = last or max([dt.date(2024, 12, 31), *(c.published for c in now.claims.values())])
     rings = []
     for i in range(len(cells.ids)):
         shape = cells.geographic(i)
@@ -157,11 +197,11 @@ def timeline(first: dt.date | None = None, last: dt.date | None = None) -> bytes
         [(p.id, p.name_ar, p.name_en, p.lat, p.lon, p.prominence) for p in now.points],
         rings,
         [(e.a, e.b, [list(part.coords) for part in shapely.get_parts(e.geographic())]) for e in _edges(gazetteer)],
-        now.histories,
+        {p: h.control for p, h in now.histories.items()},
         [_drawn_actor(a) for a in pipeline.parameters().actors.values()],
         START,
         end,
-        _histogram(now.claims, end),
+        _histogram(now.claims.values(), end),
     )
     value["from"] = (first or dt.date(2012, 1, 1)).isoformat()
     payload = orjson.dumps(value)
@@ -178,7 +218,7 @@ def _drawn_actor(actor: Actor) -> dict[str, Any]:
     return row
 
 
-def _histogram(claims: Sequence[PublishedClaim], end: dt.date) -> list[int]:
+def _histogram(claims: Iterable[PublishedClaim], end: dt.date) -> list[int]:
     months = (end.year - START.year) * 12 + end.month - START.month + 1
     counts: Counter[int] = Counter()
     for c in claims:
@@ -192,28 +232,30 @@ def _histogram(claims: Sequence[PublishedClaim], end: dt.date) -> list[int]:
 class Why:
     """Why a place is coloured as it is on a day."""
 
-    place: GazetteerEntry
-    period: ControlPeriod
+    standing: Standing
     testimonies: list[store.Testimony]  # known on that day: first those behind the colour, then the others, newest first
     later: list[store.Testimony]
     used: frozenset[str]
+    against: frozenset[str]
+    waiting: dict[str, str]  # claims that are not drawn yet, with the reason
     areas: list[str]
 
 
 def why(place_id: str, on: dt.date) -> Why | None:
-    """The period of a place on a day with all claims about it and about the areas it lies in; None for an unknown place."""
+    """How a place stands on a day, with all claims about it and about the areas it lies in; None for an unknown place."""
     now = world()
-    place = now.places.get(place_id)
-    if place is None or place_id not in now.histories:
+    if place_id not in now.histories:
         return None
-    period = on_day(now.histories[place_id], on)
-    by_id = {c.id: c for c in now.claims}
-    areas = sorted({by_id[i].claim.place_id for i in period.claim_ids if i in by_id} - {place_id})
-    used = frozenset(period.claim_ids)
+    history, stands = now.histories[place_id], standing(now, now.places[place_id], on)
+    used = frozenset(stands.period.claim_ids) | frozenset(stands.siege.claim_ids if stands.siege else ())
+    against = frozenset(stands.period.against)
+    waiting = {w.claim_id: w.reason for w in history.waiting}
+    areas = sorted({now.claims[i].claim.place_id for i in used | against | waiting.keys() if i in now.claims} - {place_id})
     told = store.testimonies([place_id, *areas])
     known = sorted((t for t in told if t.published <= on.isoformat() or t.claim.id in used), key=lambda t: t.claim.id not in used)
     later = [t for t in told if t not in known]
-    return Why(place, period, known, later, used, [now.places[a].name_ar for a in areas if a in now.places])
+    named = [now.places[a].name_ar for a in areas if a in now.places]
+    return Why(stands, known, later, used, against, waiting, named)
 
 
 def fingerprint(payload: bytes) -> str:

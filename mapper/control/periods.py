@@ -6,6 +6,8 @@ Periods are half open, [start, end); ``end`` None means still so. Days are those
 from __future__ import annotations
 
 import datetime as dt
+from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -54,7 +56,6 @@ class ControlPeriod:
     claim_ids: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
     against: tuple[str, ...] = ()
-    besieged_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,3 +111,8 @@ class PlaceHistory:
     sieges: tuple[SiegePeriod, ...] = ()
     presences: tuple[PresencePeriod, ...] = ()
     waiting: tuple[WaitingClaim, ...] = ()
+
+
+def on_day(periods: Sequence[ControlPeriod], day: dt.date) -> ControlPeriod:
+    """The period that holds ``day``; the first one for days before the war. Cost: the logarithm of their number."""
+    return periods[max(0, bisect_right(periods, day, key=lambda p: p.start) - 1)]

@@ -14,7 +14,7 @@ def test_spot_checks(demo):
     wrong = []
     for name, day, actor, query in CHECKS:
         found = next(i for i in situation.find_place(query) if i in situation.world().histories)
-        period = {p.id: c for p, c in situation.control(dt.date.fromisoformat(day))}[found]
+        period = {s.place.id: s.period for s in situation.control(dt.date.fromisoformat(day))}[found]
         if period.actor != actor:
             wrong.append((name, found, day, actor, period.actor, period.state.value))
     assert wrong == []

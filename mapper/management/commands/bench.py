@@ -25,7 +25,7 @@ from gazetteer.recall import candidate_recall, labels_of
 from gazetteer.sources.ocha import read_ocha
 from gazetteer.store import load_entries
 from mapper import measures, pipeline, situation
-from mapper.control.ledger import control_history
+from mapper.control.ledger import open_ledger
 from mapper.ingest.files import IncomingArticle, read_file
 
 SPELLINGS = Path(settings.BASE_DIR) / "tests" / "scenarios" / "spellings.toml"
@@ -60,10 +60,8 @@ class Command(BaseCommand):
         world = situation.world()
         ids = [p.id for p in world.points]
         for times in (1, 2, 4):
-            claims = [replace(c, id=f"{c.id}-{k}") for k in range(times) for c in world.claims]
-            self._row(
-                "control histories, claims", len(claims), lambda c=claims: control_history(c, ids, world.covers, pipeline.parameters())
-            )
+            claims = [replace(c, id=f"{c.id}-{k}") for k in range(times) for c in world.claims.values()]
+            self._row("control histories, claims", len(claims), lambda c=claims: open_ledger(c, world.ledger.ground, pipeline.parameters()))
         self._row("zones of a day, cells", len(ids), lambda: situation.zones(situation.START))
         self.stdout.write(f"{'packed timeline':42}{len(situation.timeline()) / 1024:12.0f} kB")
         self._import(options["workbook"])

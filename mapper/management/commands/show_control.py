@@ -51,13 +51,15 @@ class Command(BaseCommand):
             wanted = {found[0]} if found[0] in now.histories else set(now.covers.get(found[0], ()))
         rows = []
         for day in days:
-            for place, p in situation.control(day, known):
+            for standing in situation.control(day, known):
+                place, p = standing.place, standing.period
+                besieger = standing.siege.besieger if standing.siege else ""
                 if wanted is not None and place.id not in wanted:
                     continue
                 rows.append(
                     [
                         day.isoformat(), place.id, place.pcode or "", place.name_ar, f"{place.lat:.4f}", f"{place.lon:.4f}", p.actor,
-                        p.state.value, p.besieged_by, p.basis.value, f"{p.probability:.3f}", p.since.isoformat(), " ".join(p.claim_ids),
+                        p.state.value, besieger, p.basis.value, f"{p.probability:.3f}", p.since.isoformat(), " ".join(p.claim_ids),
                     ]
                 )  # fmt: skip
         self._write(rows, options["format"])
