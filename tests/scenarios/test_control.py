@@ -11,37 +11,29 @@ import tomllib
 from pathlib import Path
 
 import pytest
-import shapely
 
 from gazetteer.places import AreaRole, GazetteerEntry, PlaceKind
 from gazetteer.shapes import geometry
 from gazetteer.sources.areas import read_areas
 from mapper import store
-from mapper.control.areas import coverage, holders
-from mapper.control.ledger import control_history, on_day
+from mapper.control.evidence import Decision
+from mapper.control.ground import ground_of
+from mapper.control.ledger import control_history
 from mapper.control.parameters import parse_parameters
+from mapper.control.periods import on_day
 from mapper.ingest.files import DAMASCUS, IncomingArticle
 from mapper.pipeline import DATA, Reader
 from tests.scenarios.test_reading import READER
 
 SCENARIOS = tomllib.loads((Path(__file__).parent / "control.toml").read_text(encoding="utf-8"))["scenario"]
 PARAMETERS = parse_parameters(
-    json.loads((DATA / "control.json").read_text(encoding="utf-8")), json.loads((DATA / "actors.json").read_text(encoding="utf-8"))
+    *(json.loads((DATA / f"{name}.json").read_text(encoding="utf-8")) for name in ("control", "actors", "sources"))
 )
-HELD = [a for a in read_areas().values() if a.actor and a.valid_from and a.role is not AreaRole.BARRIER]
-KEYS = {"evidence", "same_without"} | {
-    "holder",
-    "state",
-    "parties",
-    "basis",
-    "since",
-    "besieged_by",
-    "besieged",
-    "siege",
-    "presence",
-    "arrangement",
-    "waits",
-}
+AREAS = read_areas()
+HELD = [(geometry(a.shape), a.actor, a.valid_from, a.valid_to) for a in AREAS.values() if a.actor and a.role is not AreaRole.BARRIER]
+EUPHRATES = AREAS["core:euphrates"].shape["coordinates"]
+KEYS = {"evidence", "same_without"} | {"holder", "state", "parties", "basis", "since", "besieged_by", "besieged", "siege"}
+KEYS |= {"presence", "arrangement", "waits"}
 
 
 class Land:
@@ -50,11 +42,7 @@ class Land:
     def __init__(self, reader):
         self.reader = reader
         self.entries = reader.index.entries
-        self.points = holders(self.entries)
-        self.covers = coverage(self.entries.values())
-        at = [p.lon for p in self.points], [p.lat for p in self.points]
-        inside = [(a, shapely.contains_xy(geometry(a.shape), *at)) for a in HELD]
-        self.held = [(p.id, a.actor, a.valid_from) for a, within in inside for p, yes in zip(self.points, within, strict=True) if yes]
+        self.ground = ground_of(self.entries.values(), HELD, EUPHRATES)
 
     def edited(self, edits):
         """The land once an editor has added places, each in the admin units of a place near it."""
@@ -78,7 +66,7 @@ class Land:
         if given := re.fullmatch(r"(.+) \(([\w:-]+)\)", name):
             assert self.entries[given[2]].name_ar == given[1], f"{given[2]} is {self.entries[given[2]].name_ar}, not {given[1]}"
             return given[2]
-        found = [p.id for p in self.points if p.name_ar == name]
+        found = [p for p in self.ground.ids if self.entries[p].name_ar == name]
         assert len(found) == 1, f"«{name}» is the name of {found}; write one of them in brackets behind it"
         return found[0]
 
@@ -92,17 +80,18 @@ class Land:
                 out += store.published(article, self.reader.read(article).claims)
         return out
 
-    def histories(self, claims, known_by=None):
-        """The control history of every place."""
-        return control_history(claims, [p.id for p in self.points], self.covers, PARAMETERS, known_by, self.held)
+    def histories(self, claims, decisions=None, known_by=None):
+        """The history of every place."""
+        return control_history(claims, self.ground, PARAMETERS, decisions, known_by)
 
 
 LAND = Land(READER)
 
 
-def answer(land, claims, place, on, known_by=None):
-    """What the history says of a place on a day, in the words of the checks."""
-    period = on_day(land.histories(claims, known_by)[place], on)
+def answer(history, claims, on):
+    """What the history of a place says of a day, in the words of the checks."""
+    period = on_day(history.control, on)
+    siege = next((s for s in history.sieges if _holds(s, on)), None)
     outlets = {c.id: c.outlet for c in claims}
     return {
         "holder": period.actor,
@@ -110,10 +99,18 @@ def answer(land, claims, place, on, known_by=None):
         "parties": sorted({period.actor, *period.others} - {""}),
         "basis": period.basis.value,
         "since": period.since,
-        "besieged_by": period.besieged_by,
-        "evidence": sorted({outlets[i] for i in period.claim_ids}),
+        "besieged_by": siege.besieger if siege else "",
+        "besieged": siege.besieged if siege else "",
+        "siege": siege.degree if siege else "",
+        "presence": ", ".join(sorted(p.actor for p in history.presences if _holds(p, on))),
+        "waits": bool(history.waiting),
+        "evidence": sorted({outlets[i] for i in (*period.claim_ids, *period.against)}),
         "probability": period.probability,
     }
+
+
+def _holds(period, on):
+    return period.start <= on and (period.end is None or on < period.end)
 
 
 def faults(scenario):
@@ -123,18 +120,21 @@ def faults(scenario):
     for check in scenario["checks"]:
         land = LAND.edited(scenario["edits"]) if check.get("edited") else LAND
         claims = land.claims(bulletins)
+        verdicts = {f"b{n}": Decision(verdict) for verdict, numbers in check.get("decided", {}).items() for n in numbers}
+        decisions = {c.id: verdicts[c.article_id] for c in claims if c.article_id in verdicts}
+        histories = land.histories(claims, decisions, check.get("known_by"))
         for name in check.get("places", [check["place"]] if "place" in check else []):
             place = land.find(name)
-            got = answer(land, claims, place, check["on"], check.get("known_by"))
+            got = answer(histories[place], claims, check["on"])
             said = [f"{key} {got.get(key)!r}, want {check[key]!r}" for key in KEYS & check.keys() if not _meets(key, got, check[key])]
             if "same_without" in check:
-                rest = set(range(1, len(bulletins) + 1)) - set(check["same_without"])
-                less = answer(land, land.claims(bulletins, rest), place, check["on"], check.get("known_by"))
+                rest = land.claims(bulletins, set(range(1, len(bulletins) + 1)) - set(check["same_without"]))
+                less = answer(land.histories(rest)[place], rest, check["on"])
                 said += [f"{k} {got[k]}, without {less[k]}" for k in ("holder", "state", "parties") if got[k] != less[k]]
                 if abs(got["probability"] - less["probability"]) > 0.05:
                     said.append(f"probability {got['probability']}, without {less['probability']}")
             if said:
-                wrong.append(f"{name} on {check['on']}: " + "; ".join(said) + _told(land, claims, place))
+                wrong.append(f"{name} on {check['on']}: " + "; ".join(said) + _told(claims, histories[place]))
     return wrong
 
 
@@ -148,7 +148,7 @@ def _meets(key, got, wanted):
     return got.get(key) in wanted if isinstance(wanted, list) else got.get(key) == wanted
 
 
-def _told(land, claims, place):
+def _told(claims, history):
     lines = [""]
     for c in sorted(claims, key=lambda c: (c.published, c.id)):
         said = c.claim
@@ -157,9 +157,10 @@ def _told(land, claims, place):
             f" {said.date} {said.precision} {said.status.value} {said.extent.value} says «{said.attribution}»"
         )
     lines += [
-        f"    [{p.start}, {p.end}) {p.state.value} {p.actor} {p.others} {p.basis.value} {p.probability} besieged by {p.besieged_by or '-'}"
-        for p in land.histories(claims)[place]
+        f"    [{p.start}, {p.end}) {p.state.value} {p.actor} {p.others} {p.basis.value} {p.probability} since {p.since}"
+        for p in history.control
     ]
+    lines += [f"    {p}" for p in (*history.sieges, *history.presences, *history.waiting)]
     return "\n".join(lines)
 
 
