@@ -15,9 +15,10 @@ import pytest
 from gazetteer.places import AreaRole, GazetteerEntry, PlaceKind
 from gazetteer.shapes import geometry
 from gazetteer.sources.areas import read_areas
-from mapper import store
+from mapper import pipeline, store
 from mapper.control.evidence import Decision
 from mapper.control.ground import ground_of
+from mapper.control.layers import arrangements
 from mapper.control.ledger import control_history
 from mapper.control.parameters import parse_parameters
 from mapper.control.periods import on_day
@@ -57,6 +58,7 @@ class Land:
         self.reader = reader
         self.entries = reader.index.entries
         self.ground = ground_of(self.entries.values(), HELD, EUPHRATES)
+        self.arrangements = arrangements(pipeline.arrangements(), self.ground)
 
     def edited(self, edits):
         """The land once an editor has added places, each in the admin units of a place near it."""
@@ -102,8 +104,8 @@ class Land:
 LAND = Land(READER)
 
 
-def answer(history, claims, on):
-    """What the history of a place says of a day, in the words of the checks."""
+def answer(history, claims, on, agreed):
+    """What the history of a place and the arrangements about it say of a day, in the words of the checks."""
     period = on_day(history.control, on)
     siege = next((s for s in history.sieges if _holds(s, on)), None)
     outlets = {c.id: c.outlet for c in claims}
@@ -117,6 +119,7 @@ def answer(history, claims, on):
         "besieged": siege.besieged if siege else "",
         "siege": siege.degree if siege else "",
         "presence": ", ".join(sorted(p.actor for p in history.presences if _holds(p, on))),
+        "arrangement": ", ".join(sorted({a.kind for a in agreed if _holds(a, on)})),
         "waits": bool(history.waiting),
         "evidence": sorted({outlets[i] for i in (*period.claim_ids, *period.against)}),
         "probability": period.probability,
@@ -139,13 +142,14 @@ def faults(scenario):
         histories = land.histories(claims, decisions, check.get("known_by"))
         for name in check.get("places", [check["place"]] if "place" in check else []):
             place = land.find(name)
-            got = answer(histories[place], claims, check["on"])
+            agreed = [a for a in land.arrangements if place in a.place_ids]
+            got = answer(histories[place], claims, check["on"], agreed)
             said = [
                 f"{key} {got.get(key)!r}, want {check[key]!r}" for key in sorted(ANSWERS & check.keys()) if not _meets(key, got, check[key])
             ]
             if "same_without" in check:
                 rest = land.claims(bulletins, set(range(1, len(bulletins) + 1)) - set(check["same_without"]))
-                less = answer(land.histories(rest, decisions, check.get("known_by"))[place], rest, check["on"])
+                less = answer(land.histories(rest, decisions, check.get("known_by"))[place], rest, check["on"], agreed)
                 said += [f"{k} {got[k]}, without {less[k]}" for k in ("holder", "state", "parties") if got[k] != less[k]]
                 if abs(got["probability"] - less["probability"]) > SURENESS:
                     said.append(f"probability {got['probability']}, without {less['probability']}")
