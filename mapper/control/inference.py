@@ -185,6 +185,7 @@ class _Place:
         loses = self._sums(e for e in told if e.event is Event.LOSE and not e.denied)
         sieges = [e for e in told if e.event is Event.SIEGE]
         fights = [e for e in told if e.event is Event.CONTEST]
+        gains = {a: c for a, c in gains.items() if c.weight > 0 or a == self.now.actor}
         if gains:
             self._gained(day, self._last_of_the_day(gains), gains, holds, loses)
         elif loses:
