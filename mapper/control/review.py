@@ -59,21 +59,25 @@ def _deep(
         return False
     if step.actor in (FIRST_HOLDER, parameters.heir(FIRST_HOLDER, step.day)) or step.actor in parameters.outsiders:
         return False
-    articles = {e.article for e in mine}
-    around = set(ground.near(place_id, parameters["deep_km"]))
     others = 0
-    for near in ground.near(place_id, parameters["push_km"]):
-        if near not in drafts:
-            continue
-        if any(_speaks_for(e, side, step.day, window, parameters) and e.article not in articles for e in entries[near].values()):
-            return False
-        there = _reported(drafts[near], step.day - dt.timedelta(days=1))
+    for near in ground.near(place_id, parameters["deep_km"]):
+        there = _reported(drafts[near], step.day - dt.timedelta(days=1)) if near in drafts else None
         if there is not None:
             actor, basis, report = there
             if parameters.side(actor) == side:
                 return False
-            others += basis is Basis.REPORTED and near in around and (step.day - report).days <= parameters["stale_days"]
-    return others >= parameters["deep_places"]
+            others += basis is Basis.REPORTED and (step.day - report).days <= parameters["stale_days"]
+    if others < parameters["deep_places"]:
+        return False
+    articles = {e.article for e in mine}
+    for near in ground.near(place_id, parameters["push_km"]):
+        if near in drafts:
+            there = _reported(drafts[near], step.day - dt.timedelta(days=1))
+            if there is not None and parameters.side(there[0]) == side:
+                return False
+            if any(_speaks_for(e, side, step.day, window, parameters) and e.article not in articles for e in entries[near].values()):
+                return False
+    return True
 
 
 def _speaks_for(e: Evidence, side: str, day: dt.date, window: dt.timedelta, parameters: Parameters) -> bool:
