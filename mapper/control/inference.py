@@ -19,6 +19,7 @@ from mapper.reading.claims import Event
 
 FIRST_HOLDER = "GOV"  # on 15 March 2011
 _CEILING = 6.0  # log-odds beyond which further reports add nothing
+_TELLING_WORDS = 12  # a sentence this long is not written twice by chance
 _DENIAL_DAYS = 7  # how long after a claim a denial still answers it
 
 
@@ -88,8 +89,18 @@ def copies(a: Evidence, b: Evidence, parameters: Parameters) -> bool:
     """Whether two pieces of evidence are one report: the same root, or nearly the same words."""
     if a.root == b.root or a.article == b.article:
         return True
-    common = len(a.words & b.words)
-    return bool(common) and common / len(a.words | b.words) >= parameters["copy_likeness"]
+    return alike(a.words, b.words, parameters)
+
+
+def alike(a: frozenset[str], b: frozenset[str], parameters: Parameters) -> bool:
+    """Whether two sentences are nearly the same words."""
+    common = len(a & b)
+    return bool(common) and common / len(a | b) >= parameters["copy_likeness"]
+
+
+def _ends(words: frozenset[str]) -> tuple[str, ...]:
+    """Two words by which a sentence is found again: texts that share most words mostly share one of these."""
+    return (min(words), max(words)) if words else ()
 
 
 class _Place:
@@ -108,6 +119,7 @@ class _Place:
         self.now = Step(START, FIRST_HOLDER, State.CONTROLLED, Basis.NONE, self.base, START, START)
         self.steps = [self.now]
         self.heard: list[Evidence] = []
+        self.printed: dict[str, list[Evidence]] = {}
         self.besieged = False
         self.revert: Step | None = None
 
@@ -168,23 +180,18 @@ class _Place:
         told = [e for e in items if e.basis is Basis.REPORTED]
         if not any(e.event in (Event.GAIN, Event.HOLD, Event.LOSE) for e in told):
             told += [e for e in items if e.basis is Basis.AREA and self._concerns(e, day)]
-        gains = self._sums(e for e in told if e.event is Event.GAIN and e.dated)
-        holds = self._sums(e for e in told if e.event is Event.HOLD or (e.event is Event.LOSE and e.denied))
+        gains = self._sums(e for e in told if e.event is Event.GAIN and e.dated and not self._taken_back(e))
+        holds = self._sums(e for e in told if e.event is Event.HOLD or (e.event is Event.LOSE and e.denied) or not e.dated)
         loses = self._sums(e for e in told if e.event is Event.LOSE and not e.denied)
-        background = self._sums(e for e in told if e.event is Event.GAIN and not e.dated)
         sieges = [e for e in told if e.event is Event.SIEGE]
         fights = [e for e in told if e.event is Event.CONTEST]
-        for actor, case in gains.items():
-            case.weight -= self._denied(actor, day)
-        gains = {a: c for a, c in gains.items() if c.weight > 0}
+        gains = {a: c for a, c in gains.items() if c.weight > 0 or a == self.now.actor}
         if gains:
-            self._gained(day, self._last_of_the_day(day, gains), gains, holds)
+            self._gained(day, self._last_of_the_day(gains), gains, holds, loses)
         elif loses:
             self._lost(day, loses)
         if holds and not gains:
             self._said_to_hold(day, holds)
-        if background and self.now.basis is Basis.NONE:
-            self._take(day, max(background.values(), key=lambda c: (c.weight, c.actor)))
         if sieges:
             self._besieged(day, sieges)
         elif any(e.event is Event.RELIEF for e in told):
@@ -192,6 +199,9 @@ class _Place:
         if fights and not gains and not loses:
             self._fought_over(day, fights)
         self.heard = [e for e in self.heard if (day - e.day).days <= self.parameters["root_days"]] + told
+        for e in told:
+            for word in _ends(e.words):
+                self.printed.setdefault(word, []).append(e)
 
     def _concerns(self, e: Evidence, day: dt.date) -> bool:
         """Whether a claim about a whole area is one about this place too: not where the place is known to be held out."""
@@ -203,7 +213,7 @@ class _Place:
         if now.basis is not Basis.REPORTED:
             return e.event is not Event.LOSE or camp(now.actor) == camp(e.actor)
         if e.event is Event.HOLD:
-            return (day - now.last).days > self.parameters["stale_days"]
+            return False
         if e.event is Event.CONTEST or (self.besieged and e.kind == "governorate"):
             return False
         if e.event is Event.LOSE and camp(now.actor) != camp(e.actor):
@@ -212,87 +222,131 @@ class _Place:
             return False
         return e.weight > self._stands(day, "area_lag_days")
 
-    def _stands(self, day: dt.date, lag: str) -> float:
+    def _stands(self, day: dt.date, lag: str, *, about_it: bool = False) -> float:
         """How much of the last report stands against another one of this day."""
         if self.now.basis in (Basis.NONE, Basis.IMPLIED):
             return 0.0
+        if self.now.basis is Basis.AREA and about_it:
+            return 0.0  # what is said of the place itself goes before what is said of an area
         faded: float = 3.0 ** (-max(0, (day - self.now.last).days) / self.parameters[lag])
         return min(self.now.score, 4.0) * faded
 
     def _sums(self, items: Iterable[Evidence]) -> dict[str, Case]:
-        """For every actor what speaks for it: each root once in full, its further voices a little."""
+        """For every actor what speaks for it; what repeats another report adds nothing."""
         cases: dict[str, Case] = {}
         for e in items:
             case = cases.setdefault(e.actor, Case(e.actor))
             before = [*case.items, *(h for h in self.heard if h.actor == e.actor and h.event is e.event)]
-            again = not e.accepted and any(copies(h, e, self.parameters) for h in before)
-            case.weight += e.weight * (self.parameters["repeat_weight"] if again else 1.0)
+            again = self._printed_before(e)
+            if e.accepted or not (again or any(copies(h, e, self.parameters) for h in before)):
+                case.weight += e.weight
+            elif not case.items:
+                case.weight = max(0.0, e.weight if not again and self.now.actor != e.actor else 0.0)
             case.items.append(e)
         return cases
 
-    def _denied(self, actor: str, day: dt.date) -> float:
-        """What denials of these days take from a claim that ``actor`` took the place; each root once."""
-        roots: dict[str, float] = {}
-        for e in self.denials:
-            if e.actor == actor and 0 <= (e.day - day).days <= _DENIAL_DAYS:
-                roots[e.root] = max(roots.get(e.root, 0.0), e.weight)
-        return sum(roots.values())
+    def _printed_before(self, e: Evidence) -> bool:
+        """Whether it is an old text printed again, which says nothing of its own day; long sentences are not written twice by chance."""
+        if len(e.words) < _TELLING_WORDS:
+            return False
+        known = {id(h): h for word in _ends(e.words) for h in self.printed.get(word, ())}
+        return any(h.day < e.day and h.article != e.article and alike(h.words, e.words, self.parameters) for h in known.values())
 
-    def _last_of_the_day(self, day: dt.date, gains: dict[str, Case]) -> Case:
+    def _taken_back(self, e: Evidence) -> bool:
+        """Whether the same source denied it within days: its own correction voids its claim."""
+        return any(d.actor == e.actor and d.root == e.root and 0 <= (d.day - e.day).days <= _DENIAL_DAYS for d in self.denials)
+
+    def _contrary(self, best: Case, gains: dict[str, Case], holds: dict[str, Case], day: dt.date) -> dict[str, float]:
+        """What speaks for others on the day somebody took the place: each voice once, those of one camp as one."""
+        now, articles = self.now, {e.article for e in best.items}
+        voices: dict[str, dict[str, float]] = {}
+
+        def say(actor: str, e: Evidence, weight: float) -> None:
+            said = voices.setdefault(actor, {})
+            voice = e.speaks_for or e.root
+            said[voice] = max(said.get(voice, 0.0), weight)
+
+        rivals = {a: c for a, c in gains.items() if a not in (best.actor, *best.from_whom, now.actor)}
+        for actor, case in [*rivals.items(), *((a, c) for a, c in holds.items() if a != best.actor)]:
+            for e in case.items:
+                if e.article not in articles:  # one text contradicts nobody: it tells what was before and after
+                    say(actor, e, e.weight)
+        for e in self.denials:
+            if e.actor == best.actor and 0 <= (e.day - day).days <= _DENIAL_DAYS and now.actor:
+                expected = e.speaks_for == self.parameters.camp(now.actor)
+                say(now.actor, e, e.weight * (self.parameters["denial_weight"] if expected else 1.0))
+        return {actor: sum(said.values()) for actor, said in voices.items()}
+
+    def _last_of_the_day(self, gains: dict[str, Case]) -> Case:
         """Who had it in the end where several took it on one day."""
-        ranked = sorted(gains.values(), key=lambda c: (-c.weight, c.actor))
+        ranked = sorted(gains.values(), key=lambda c: (not c.whole, -c.weight, c.actor))
         best = ranked[0]
-        for rival in ranked[1:]:
-            if rival.from_whom >= {best.actor} and best.actor not in rival.from_whom and rival.actor not in best.from_whom:
+        rivals = [c for c in ranked[1:] if c.whole]
+        for rival in rivals:
+            if best.actor in rival.from_whom and rival.actor not in best.from_whom:
                 best = rival  # the one took it from the other
-        if len(ranked) > 1 and not any(best.actor == r.actor or r.actor in best.from_whom for r in ranked[1:]):
-            back = next((c for c in ranked if c.actor == self.now.actor), None)
-            if back is not None:
-                best = back  # who held it before can only have taken it back
+        if not any(best.actor == r.actor or r.actor in best.from_whom for r in rivals):
+            back = next((c for c in rivals if c.actor == self.now.actor), None)
+            later = next((c for c in rivals if c.told_after(best)), None)
+            best = back or later or best  # who held it before can only have taken it back; a text tells in order
         return best
 
-    def _gained(self, day: dt.date, best: Case, gains: dict[str, Case], holds: dict[str, Case]) -> None:
+    def _gained(self, day: dt.date, best: Case, gains: dict[str, Case], holds: dict[str, Case], loses: dict[str, Case]) -> None:
         now = self.now
-        articles = {e.article for e in best.items}
-        contrary = {a: c.weight for a, c in gains.items() if a not in (best.actor, *best.from_whom, now.actor)}
-        for actor, case in holds.items():
-            stands = sum(e.weight for e in case.items if e.article not in articles)
-            if actor != best.actor and stands > 0:
-                contrary[actor] = contrary.get(actor, 0.0) + stands
-        denied = self._denied(best.actor, day)
         if best.actor == now.actor:
             self._confirm(day, best)
             return
         if not best.whole:
             self._divide(day, best)
             return
-        if denied and now.actor:
-            contrary[now.actor] = max(contrary.get(now.actor, 0.0), denied)
-        rival = max(contrary.values(), default=0.0)
-        lead = best.weight - rival
+        admitted = sum(c.weight for a, c in loses.items() if self.parameters.camp(a) == self.parameters.camp(now.actor))
+        contrary = self._contrary(best, gains, holds, day)
         margin = self.parameters["contest_margin"]
-        if lead >= margin:
-            self._take(day, best, rivals=contrary)
-        elif lead > -margin:
-            others = tuple(sorted({*contrary, now.actor} - {best.actor, ""})) if contrary else (now.actor,)
-            self._push(
-                Step(
-                    day, best.actor, State.CONTESTED, Basis.REPORTED, lead, day, day, best.ids, [], others, dict(contrary), [day], flip=True
-                )
-            )  # fmt: skip
+        lead = best.weight + admitted - max(contrary.values(), default=0.0)
+        if lead >= margin or not contrary:
+            self._take(day, replace(best, weight=best.weight + admitted), rivals=contrary)
+        elif lead > -2 * margin:  # a report of a change is news: it takes more than one voice against it to set it aside
+            self._contest(day, best, lead, contrary, [i for a in contrary if a in holds for i in holds[a].ids])
         else:
-            now.against = sorted({*now.against, *best.ids})
+            now.against = _joined(now.against, best.ids)
+
+    def _contest(self, day: dt.date, case: Case, lead: float, contrary: dict[str, float], contrary_ids: Sequence[str] = ()) -> None:
+        """Both sides have it said that they hold the place; the likelier one comes first."""
+        first = case.actor if lead > 0 else max(contrary, key=lambda a: (contrary[a], a))
+        others = tuple(sorted({*contrary, case.actor, *self.now.others} - {first, ""}))
+        rivals = {**contrary, case.actor: case.weight}
+        rivals.pop(first)
+        known = _joined(self.now.claims, contrary_ids)
+        own, other = (case.ids, known) if first == case.actor else (known, case.ids)
+        self._push(
+            Step(
+                day,
+                first,
+                State.CONTESTED,
+                Basis.REPORTED,
+                abs(lead),
+                day,
+                day,
+                own,
+                other,
+                others,
+                rivals,
+                [day],
+                flip=first == case.actor,
+            )
+        )
 
     def _take(self, day: dt.date, case: Case, rivals: dict[str, float] | None = None) -> None:
         """The place is held by somebody else from this day on; what that implies of the days before is filled in."""
         self._imply(day, case)
-        first = self.now.since if self.now.state is State.CONTESTED and case.actor in self.now.others and not rivals else day
+        now = self.now
+        contested = now.state is State.CONTESTED and case.actor in (now.actor, *now.others) and not rivals
         score = min(_CEILING, case.weight - max((rivals or {}).values(), default=0.0))
+        divided = not case.whole and now.basis is Basis.NONE and bool(now.actor)
         self._push(
             Step(
-                day, case.actor, State.CONTROLLED if case.whole or self.now.basis is not Basis.NONE else State.SHARED,
-                case.basis, score, first if first > START else day, day, case.ids, [],
-                () if case.whole or self.now.basis is not Basis.NONE else (self.now.actor,), rivals or {}, [day], flip=True,
+                day, case.actor, State.SHARED if divided else State.CONTROLLED, case.basis, score, now.since if contested else day, day,
+                case.ids, [], (now.actor,) if divided else (), rivals or {}, [day], flip=True,
             )
         )  # fmt: skip
 
@@ -330,8 +384,10 @@ class _Place:
             and case.whole
         ):
             self._imply(day, case)
-        score = case.weight if fresh else min(_CEILING, now.score + 0.5 * case.weight)
-        rivals = {} if case.whole and score - max(now.rivals.values(), default=0.0) >= self.parameters["contest_margin"] else now.rivals
+        disputed = now.state is State.CONTESTED  # there the score is the lead
+        score = case.weight if fresh else min(_CEILING, now.score + (1.0 if disputed else 0.5) * case.weight)
+        lead = score if disputed else score - max(now.rivals.values(), default=0.0)
+        rivals = {} if case.whole and lead >= self.parameters["contest_margin"] else now.rivals
         settled = now.state in (State.CONTROLLED, State.UNKNOWN) or (not rivals and case.whole and case.basis is Basis.REPORTED)
         same = self.steps[-1] is now
         self._push(
@@ -361,8 +417,10 @@ class _Place:
         own = holds.get(self.now.actor)
         if own is not None:
             self._confirm(day, own)
+        reported = self.now.basis in (Basis.REPORTED, Basis.AREA) and bool(self.now.actor)
         for case in ranked:
-            if case.actor != self.now.actor:
+            guests = all(e.guest for e in case.items)  # who has posts at a place that another holds is present, no more
+            if case.actor != self.now.actor and not (guests and reported):
                 self._disputed(day, case, own)
 
     def _disputed(self, day: dt.date, case: Case, own: Case | None) -> None:
@@ -371,7 +429,7 @@ class _Place:
         if now.state is State.UNKNOWN and now.left and self.parameters.camp(now.left) != self.parameters.camp(case.actor):
             stands = 0.0
         else:
-            stands = self._stands(day, "lag_days")
+            stands = self._stands(day, "lag_days", about_it=case.basis is Basis.REPORTED)
         if own is not None:
             stands = max(stands, own.weight)
         if not case.whole and stands > 0 and now.actor:
@@ -379,22 +437,19 @@ class _Place:
             return
         weight = case.weight + now.rivals.get(case.actor, 0.0)
         lead = weight - stands
+        recent = (day - now.last).days < self.parameters["contest_days"]
         if lead >= margin or stands == 0.0:
             self._take(day, replace(case, weight=max(lead, case.weight / 2)))
-        elif now.actor and lead > (-margin if (day - now.last).days < self.parameters["contest_days"] else 0.0):
-            rivals = {**now.rivals, case.actor: weight}
-            others = tuple(sorted({*now.others, case.actor}))
-            against = _joined(now.against, case.ids)
-            self._push(replace(now, day=day, state=State.CONTESTED, others=others, rivals=rivals, against=against, score=-lead, flip=False))
+        elif now.actor and lead > (-margin if recent else 0.0):
+            self._contest(day, replace(case, weight=weight), lead, {now.actor: stands})
         else:
             now.rivals = {**now.rivals, case.actor: weight}
             now.against = _joined(now.against, case.ids)
 
     def _lost(self, day: dt.date, loses: dict[str, Case]) -> None:
         now = self.now
-        camp = self.parameters.camp
         for case in sorted(loses.values(), key=lambda c: (-c.weight, c.actor)):
-            if camp(case.actor) == camp(now.actor) and case.whole:
+            if self.parameters.kin(case.actor, now.actor) and case.whole:
                 heirs = [o for o in now.others if o and o not in loses]
                 if heirs and now.state in (State.SHARED, State.CONTESTED):
                     best = max(heirs, key=lambda o: (now.rivals.get(o, 0.0), o))
@@ -476,6 +531,11 @@ class Case:
     def basis(self) -> Basis:
         """Reported where one of them is about the place itself."""
         return Basis.REPORTED if any(e.basis is Basis.REPORTED for e in self.items) else Basis.AREA
+
+    def told_after(self, other: Case) -> bool:
+        """Whether a sentence of one text tells this after the other: first the capture, then the counter-attack."""
+        first = {e.article: e.at for e in other.items}
+        return all(e.article in first and e.at > first[e.article] for e in self.items)
 
     @property
     def from_whom(self) -> set[str]:

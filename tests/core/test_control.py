@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mapper.control.ground import Ground
+from mapper.control.layers import arrangements
 from mapper.control.ledger import open_ledger, revised
 from mapper.control.parameters import parse_parameters
 from mapper.control.periods import State, on_day
@@ -70,6 +71,7 @@ def test_order_and_repetition_change_nothing(claims, random):
 @given(CLAIMS, CLAIMS, st.data())
 @settings(max_examples=150, deadline=None)
 def test_what_comes_in_batches_comes_to_the_same(early, late, data):
+    late = [c for c in late if c.id not in {e.id for e in early}]
     gone = [c for c in early if data.draw(st.booleans())]
     ledger = revised(open_ledger(early, GROUND, PARAMETERS), late, gone)
     assert ledger == open_ledger([c for c in early if c not in gone] + late, GROUND, PARAMETERS)
@@ -147,4 +149,18 @@ def test_no_listed_place_falls_out_of_the_border(shared):
 def test_every_parameter_has_its_reason(name):
     row = json.loads((DATA / "control.json").read_text(encoding="utf-8"))["parameters"][name]
     assert len(row["reason"]) > 20
-    assert name in "".join(p.read_text(encoding="utf-8") for p in (ROOT / "mapper").rglob("*.py")), f"{name} is used nowhere"
+    code = "".join(p.read_text(encoding="utf-8") for p in (ROOT / "mapper").rglob("*.py"))
+    family = name.partition(":")[0]
+    assert f'"{name}"' in code or f'f"{family}:' in code, f"{name} is used nowhere"
+
+
+def test_arrangements_reach_the_places_of_their_areas():
+    rows = [{"kind": "truce", "places": ["area", "nowhere"], "from": "2015-09-24", "until": "", "parties": ["GOV", "OPP"], "note": ""}]
+    (truce,) = arrangements(rows, GROUND)
+    assert (truce.place_ids, truce.start, truce.end) == (("a", "b"), dt.date(2015, 9, 24), None)
+
+
+def test_arrangements_of_the_data_file_name_known_actors_and_places():
+    rows = json.loads((DATA / "arrangements.json").read_text(encoding="utf-8"))["arrangements"]
+    known = {r["id"] for r in csv.DictReader((GEO / "core.csv").open(encoding="utf-8"))}
+    assert all(set(row["parties"]) <= set(CODES) and any(p in known for p in row["places"]) for row in rows)
