@@ -43,7 +43,7 @@ class ReadingEffects:
         old_names, old_claims = load_mentions(ids), _by_article(store.load_claims(ids))
         labels = {**_labels(edit.after), **_labels(now.places)}  # a place is known by its present name
         told: list[dict[str, Any]] = []
-        claims: dict[str, PublishedClaim] = {c.id: c for c in now.claims}
+        claims = dict(now.claims)
         for article in articles:
             reading = reader.read(article) if reader else Reading((), (), ())
             fresh = store.published(article, reading.claims)
@@ -144,7 +144,7 @@ def _changed_by(job: int) -> list[dict[str, Any]]:
     if not shifts:
         return []
     made = {after["id"] for _, after in shifts if after}
-    before = {c.id: c for c in now.claims if c.id not in made}
+    before = {i: c for i, c in now.claims.items() if i not in made}
     before |= {c.id: c for c in (store.claim_of(b) for b, _ in shifts if b)}
     return _periods(situation.world_of(now.places, before.values()).histories, now.histories, _labels(now.places))
 

@@ -52,6 +52,7 @@ class Claim(models.Model):
     rule = models.CharField(max_length=40)
     certainty = models.FloatField()
     rules = models.CharField(max_length=20, blank=True)  # the version of the reading's rules; empty: made before it was kept
+    wording = models.TextField(blank=True)  # the folded words of its first clause, by which copies of one text are known
 
     class Meta:
         ordering = ["date", "id"]

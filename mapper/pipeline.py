@@ -49,10 +49,17 @@ def parameters() -> Parameters:
     return _parameters(parties.revision())
 
 
+@lru_cache(maxsize=1)
+def arrangements() -> list[dict[str, Any]]:
+    """The rows of arrangements.json: joint rule, reconciliations, truces."""
+    rows: list[dict[str, Any]] = _json(DATA / "arrangements.json")["arrangements"]
+    return rows
+
+
 @lru_cache(maxsize=2)
 def _parameters(actors: str) -> Parameters:
-    files = _json(DATA / "actors.json")
-    parsed = parse_parameters(_json(DATA / "control.json"), {**files, "actors": parties.load_actors()} if actors else files)
+    rows = {"actors": parties.load_actors()} if actors else _json(DATA / "actors.json")
+    parsed = parse_parameters(_json(DATA / "control.json"), rows, _json(DATA / "sources.json"))
     return replace(parsed, revision=f"{parsed.revision}/{actors}")
 
 
@@ -85,7 +92,7 @@ class Reader:
         self.analyser = camel_analyser(verbs)
         self.opinion = camel_models.installed(tuple(settings.CAMEL_MODELS))
         self._camp_of = _parameters(actors).camp_of
-        self._languages = {camp: spoken_by(language, camp) for camp in {"", *_parameters(actors).camps.values()}}
+        self._languages = {camp: spoken_by(language, camp) for camp in {"", *_parameters(actors).camps}}
 
     def read(self, article: IncomingArticle) -> Reading:
         """The toponyms and claims of one article, in the words of its outlet's camp."""

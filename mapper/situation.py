@@ -6,11 +6,13 @@ import datetime as dt
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import orjson
 import shapely
 from shapely.geometry.base import BaseGeometry
@@ -21,50 +23,88 @@ from gazetteer.places import AreaRole, GazetteerEntry
 from gazetteer.shapes import geometry
 from gazetteer.store import load_areas, load_entries
 from gazetteer.store import revision as gazetteer_revision
-from mapper import parties, pipeline, store
-from mapper.control.areas import coverage, holders
-from mapper.control.ledger import START, control_history, event_day, on_day
+from mapper import geojson, parties, pipeline, store
+from mapper.control.enclosures import pockets, sieges
+from mapper.control.evidence import START, event_day
+from mapper.control.fronts import changeover, fronts, shared_lines
+from mapper.control.ground import Ground, ground_of
+from mapper.control.layers import arrangements
+from mapper.control.ledger import Ledger, open_ledger, revised
+from mapper.control.measures import Change, Measure, change, is_certain, measure
+from mapper.control.mesh import Mesh
+from mapper.control.neighbours import across_barriers, infer, shown
 from mapper.control.parameters import Actor
-from mapper.control.periods import ControlPeriod, State
-from mapper.control.zones import Cells, Edge, area_km2, dissolve, edges, fronts, tessellate
+from mapper.control.periods import Arrangement, Basis, ControlPeriod, PlaceHistory, SiegePeriod, State, on_day
+from mapper.control.tessellation import tessellate
+from mapper.control.zones import area_km2, dissolve, rings, undetermined
 from mapper.reading.claims import PublishedClaim, Status
 from mapper.timeline.packed import pack
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class World:
-    """Everything a map is made from: places, their cells, what areas cover, the claims, and the histories."""
+    """Everything a map is made from: places, the ground they make up, the claims, and the ledger that weighs them."""
 
     places: dict[str, GazetteerEntry]
-    points: tuple[GazetteerEntry, ...]
-    covers: dict[str, tuple[str, ...]]
-    claims: tuple[PublishedClaim, ...]
-    histories: dict[str, tuple[ControlPeriod, ...]]
+    claims: dict[str, PublishedClaim]
+    ledger: Ledger
+
+    @property
+    def points(self) -> tuple[GazetteerEntry, ...]:
+        """The places that can be held, by id."""
+        return tuple(self.places[i] for i in self.ledger.ground.ids)
+
+    @cached_property
+    def arranged(self) -> dict[str, tuple[Arrangement, ...]]:
+        """The arrangements about every place that has some, by their first day."""
+        out: dict[str, tuple[Arrangement, ...]] = {}
+        for a in arrangements(pipeline.arrangements(), self.ledger.ground):
+            for place_id in a.place_ids:
+                out[place_id] = (*out.get(place_id, ()), a)
+        return out
+
+    @property
+    def histories(self) -> Mapping[str, PlaceHistory]:
+        """The history of every place that can be held."""
+        return self.ledger.histories
+
+
+@lru_cache(maxsize=2)
+def _ground(gazetteer: str) -> tuple[dict[str, GazetteerEntry], Ground]:
+    entries = {e.id: e for e in load_entries()}
+    return entries, ground_of(entries.values(), read_held_areas(), *rivers()[:1])
+
+
+_last: dict[tuple[str, str, dt.date | None], World] = {}  # the newest world of a gazetteer and parameters, to go on from
 
 
 @lru_cache(maxsize=4)
 def _world(gazetteer: str, claims: str, actors: str, known_by: dt.date | None) -> World:
-    return world_of({e.id: e for e in load_entries()}, store.load_claims(), known_by)
+    entries, ground = _ground(gazetteer)
+    now = {c.id: c for c in store.load_claims()}
+    before = _last.get((gazetteer, actors, known_by))
+    if before is None:
+        world = World(entries, now, open_ledger(now.values(), ground, pipeline.parameters(), known_by=known_by))
+    else:
+        added = [c for i, c in now.items() if before.claims.get(i) != c]
+        gone = [c for i, c in before.claims.items() if now.get(i) != c]
+        world = World(entries, now, revised(before.ledger, added, gone))
+    _last.clear()  # one world in memory beside those of the cache
+    _last[gazetteer, actors, known_by] = world
+    return world
 
 
 def world_of(entries: dict[str, GazetteerEntry], claims: Iterable[PublishedClaim], known_by: dt.date | None = None) -> World:
     """What these entries and claims come to, whether stored or not."""
-    points = tuple(holders(entries))
-    covers = coverage(entries.values())
-    published = tuple(claims)
-    held = [(p, actor, day) for shape, actor, day in read_held_areas() for p in _inside(shape, points)]
-    history = control_history(published, [p.id for p in points], covers, pipeline.parameters(), known_by, held)
-    return World(entries, points, covers, published, history)
+    published = {c.id: c for c in claims}
+    ground = ground_of(entries.values(), read_held_areas(), *rivers()[:1])
+    return World(entries, published, open_ledger(published.values(), ground, pipeline.parameters(), known_by=known_by))
 
 
-def read_held_areas() -> list[tuple[BaseGeometry, str, dt.date]]:
-    """Areas held from a day on without a claim in any bulletin: (shape in degrees, actor, first day)."""
-    return [(geometry(a.shape), a.actor, a.valid_from) for a in load_areas() if a.actor and a.valid_from and a.role is not AreaRole.BARRIER]
-
-
-def _inside(shape: BaseGeometry, points: Sequence[GazetteerEntry]) -> list[str]:
-    held = shapely.contains_xy(shape, [p.lon for p in points], [p.lat for p in points])
-    return [p.id for p, within in zip(points, held, strict=True) if within]
+def read_held_areas() -> list[tuple[BaseGeometry, str, dt.date, dt.date | None]]:
+    """Areas held from a day on without a claim in any bulletin: (shape in degrees, actor, first day, first day after)."""
+    held = [a for a in load_areas() if a.actor and a.valid_from and a.role is not AreaRole.BARRIER]
+    return [(geometry(a.shape), a.actor, a.valid_from, a.valid_to) for a in held if a.valid_from]
 
 
 def world(known_by: dt.date | None = None) -> World:
@@ -73,10 +113,10 @@ def world(known_by: dt.date | None = None) -> World:
 
 
 @lru_cache(maxsize=2)
-def _cells(gazetteer: str) -> Cells:
-    points = holders({e.id: e for e in load_entries()})
+def _cells(gazetteer: str) -> Mesh:
+    entries, ground = _ground(gazetteer)
     return tessellate(
-        [(p.id, p.lat, p.lon) for p in points],
+        [(i, entries[i].lat, entries[i].lon) for i in ground.ids],
         border(),
         rivers(),
         pipeline.parameters()["coverage_km"],
@@ -84,8 +124,8 @@ def _cells(gazetteer: str) -> Cells:
 
 
 @lru_cache(maxsize=2)
-def _edges(gazetteer: str) -> tuple[Edge, ...]:
-    return edges(_cells(gazetteer))
+def _barred(gazetteer: str) -> npt.NDArray[np.bool_]:
+    return across_barriers(_cells(gazetteer), rivers())
 
 
 def border() -> list[tuple[float, float]]:
@@ -99,10 +139,30 @@ def rivers() -> list[list[tuple[float, float]]]:
     return [[(x, y) for x, y in line.coords] for line in lines]
 
 
-def control(on: dt.date, known_by: dt.date | None = None) -> list[tuple[GazetteerEntry, ControlPeriod]]:
-    """The period of every place that holds the day ``on``."""
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a place stands on a day: who holds it, who besieges it (None: nobody), who else is there, what was agreed."""
+
+    place: GazetteerEntry
+    period: ControlPeriod
+    siege: SiegePeriod | None
+    guests: tuple[str, ...]
+    arrangements: tuple[Arrangement, ...]
+
+
+def control(on: dt.date, known_by: dt.date | None = None) -> list[Standing]:
+    """How every place stands on a day; ``known_by``: by what was published until then."""
     now = world(known_by)
-    return [(p, on_day(now.histories[p.id], on)) for p in now.points]
+    return [standing(now, p, on) for p in now.points]
+
+
+def standing(now: World, place: GazetteerEntry, on: dt.date) -> Standing:
+    """How one place stands on a day."""
+    history = now.histories[place.id]
+    sieges = [s for s in history.sieges if s.start <= on and (s.end is None or on < s.end)]
+    guests = tuple(sorted({p.actor for p in history.presences if p.start <= on and (p.end is None or on < p.end)}))
+    agreed = tuple(a for a in now.arranged.get(place.id, ()) if a.start <= on and (a.end is None or on < a.end))
+    return Standing(place, on_day(history.control, on), sieges[0] if sieges else None, guests, agreed)
 
 
 def find_place(query: str) -> list[str]:
@@ -112,26 +172,65 @@ def find_place(query: str) -> list[str]:
 
 
 def zones(on: dt.date, known_by: dt.date | None = None) -> dict[str, Any]:
-    """Zones per actor on a day as a GeoJSON FeatureCollection, with the fronts between them."""
-    holder = {p.id: period.actor if _drawn(period) else "" for p, period in control(on, known_by)}
-    cells = _cells(gazetteer_revision())
+    """A day as a GeoJSON FeatureCollection: zones with their measures, what neighbours suggest, fronts, pockets and sieges.
+
+    Zones, suggestions and the undetermined rest tile the country.
+    """
+    mesh, now = _cells(gazetteer_revision()), world(known_by)
+    states = _states(now, mesh, on)
+    held, hinted = (
+        {p.place_id: p.actor for p in states if _drawn(p) and (p.basis is Basis.NEIGHBOURS) == by_neighbours}
+        for by_neighbours in (False, True)
+    )
+    threshold = pipeline.parameters()["certain_probability"]
+    told = measure(mesh, states, _people(now), threshold)
+    lines = fronts(
+        mesh,
+        held | hinted,
+        {p.place_id for p in states if is_certain(p, threshold)},
+        {p.place_id: p.probability for p in states},
+        {i: moved for i, h in now.histories.items() if (moved := changeover(h.control, on))},
+    )
+    shapes, hints = dissolve(mesh, held), dissolve(mesh, hinted)
+    rest = undetermined(mesh, held | hinted, border())
+    reported = [siege for h in now.histories.values() for siege in h.sieges]
     features = [
-        {
-            "type": "Feature",
-            "properties": {"actor": actor, "on": on.isoformat(), "km2": round(area_km2(zone))},
-            "geometry": json.loads(shapely.to_geojson(zone)),
-        }
-        for actor, zone in dissolve(cells, holder).items()
-    ]
-    features += [
-        {
-            "type": "Feature",
-            "properties": {"front": list(pair), "on": on.isoformat()},
-            "geometry": json.loads(shapely.to_geojson(line)),
-        }
-        for pair, line in fronts(cells, _edges(gazetteer_revision()), holder).items()
+        *geojson.zone_features(on, shapes, told),
+        *geojson.inferred_features(on, hints, told),
+        geojson.undetermined_feature(on, rest, area_km2(rest)),
+        *geojson.front_features(on, lines),
+        *geojson.pocket_features(on, pockets(mesh, held)),
+        *geojson.siege_features(on, sieges(mesh, reported, held, on)),
     ]
     return {"type": "FeatureCollection", "features": features}
+
+
+def measures(on: dt.date, known_by: dt.date | None = None) -> dict[str, Measure]:
+    """What every actor holds on a day, with its doubt."""
+    mesh, now = _cells(gazetteer_revision()), world(known_by)
+    return measure(mesh, _states(now, mesh, on), _people(now), pipeline.parameters()["certain_probability"])
+
+
+def change_between(first: dt.date, last: dt.date, known_by: dt.date | None = None) -> Change:
+    """What changed hands between two days, with the claims behind it."""
+    return change(_cells(gazetteer_revision()), {i: h.control for i, h in world(known_by).histories.items()}, first, last)
+
+
+def _people(now: World) -> dict[str, int]:
+    return {p.id: p.population for p in now.points if p.population}
+
+
+def _states(now: World, mesh: Mesh, on: dt.date) -> list[ControlPeriod]:
+    """The state of every place, silent ones by their neighbours where these suggest something."""
+    states = [on_day(h.control, on) for h in now.histories.values()]
+    told = {p.place_id: p.actor for p in states if p.basis is not Basis.NONE and p.claim_ids and _drawn(p)}
+    besieged = {s.place_id for h in now.histories.values() for s in h.sieges if s.start <= on and (s.end is None or on < s.end)}
+    enclosed = {i for pocket in pockets(mesh, {p.place_id: p.actor for p in states if _drawn(p)}) for i in pocket.places}
+    silent = {p.place_id for p in states if p.basis is Basis.NONE}
+    known = {p.place_id: told.get(p.place_id, "") for p in states if p.place_id not in silent}
+    numbers = pipeline.parameters()
+    barred = _barred(gazetteer_revision())
+    return shown(states, infer(mesh, known, barred, besieged | enclosed, numbers["neighbour_barrier"], numbers["neighbour_floor"]))
 
 
 def _drawn(period: ControlPeriod) -> bool:
@@ -148,20 +247,16 @@ def timeline(first: dt.date | None = None, last: dt.date | None = None) -> bytes
             return ready.encode()
     now = world()
     cells = _cells(gazetteer)
-    end = last or max([dt.date(2024, 12, 31), *(c.published for c in now.claims)])
-    rings = []
-    for i in range(len(cells.ids)):
-        shape = cells.geographic(i)
-        rings.append([list(part.exterior.coords) for part in shapely.get_parts(shape) if part.geom_type == "Polygon"])
+    end = last or max([dt.date(2024, 12, 31), *(c.published for c in now.claims.values())])
     value = pack(
         [(p.id, p.name_ar, p.name_en, p.lat, p.lon, p.prominence) for p in now.points],
-        rings,
-        [(e.a, e.b, [list(part.coords) for part in shapely.get_parts(e.geographic())]) for e in _edges(gazetteer)],
-        now.histories,
+        rings(cells),
+        shared_lines(cells),
+        {p: h.control for p, h in now.histories.items()},
         [_drawn_actor(a) for a in pipeline.parameters().actors.values()],
         START,
         end,
-        _histogram(now.claims, end),
+        _histogram(now.claims.values(), end),
     )
     value["from"] = (first or dt.date(2012, 1, 1)).isoformat()
     payload = orjson.dumps(value)
@@ -178,7 +273,7 @@ def _drawn_actor(actor: Actor) -> dict[str, Any]:
     return row
 
 
-def _histogram(claims: Sequence[PublishedClaim], end: dt.date) -> list[int]:
+def _histogram(claims: Iterable[PublishedClaim], end: dt.date) -> list[int]:
     months = (end.year - START.year) * 12 + end.month - START.month + 1
     counts: Counter[int] = Counter()
     for c in claims:
@@ -192,28 +287,30 @@ def _histogram(claims: Sequence[PublishedClaim], end: dt.date) -> list[int]:
 class Why:
     """Why a place is coloured as it is on a day."""
 
-    place: GazetteerEntry
-    period: ControlPeriod
+    standing: Standing
     testimonies: list[store.Testimony]  # known on that day: first those behind the colour, then the others, newest first
     later: list[store.Testimony]
     used: frozenset[str]
+    against: frozenset[str]
+    waiting: dict[str, str]  # claims that are not drawn yet, with the reason
     areas: list[str]
 
 
 def why(place_id: str, on: dt.date) -> Why | None:
-    """The period of a place on a day with all claims about it and about the areas it lies in; None for an unknown place."""
+    """How a place stands on a day, with all claims about it and about the areas it lies in; None for an unknown place."""
     now = world()
-    place = now.places.get(place_id)
-    if place is None or place_id not in now.histories:
+    if place_id not in now.histories:
         return None
-    period = on_day(now.histories[place_id], on)
-    by_id = {c.id: c for c in now.claims}
-    areas = sorted({by_id[i].claim.place_id for i in period.claim_ids if i in by_id} - {place_id})
-    used = frozenset(period.claim_ids)
+    history, stands = now.histories[place_id], standing(now, now.places[place_id], on)
+    used = frozenset(stands.period.claim_ids) | frozenset(stands.siege.claim_ids if stands.siege else ())
+    against = frozenset(stands.period.against)
+    waiting = {w.claim_id: w.reason for w in history.waiting}
+    areas = sorted({now.claims[i].claim.place_id for i in used | against | waiting.keys() if i in now.claims} - {place_id})
     told = store.testimonies([place_id, *areas])
     known = sorted((t for t in told if t.published <= on.isoformat() or t.claim.id in used), key=lambda t: t.claim.id not in used)
     later = [t for t in told if t not in known]
-    return Why(place, period, known, later, used, [now.places[a].name_ar for a in areas if a in now.places])
+    named = [now.places[a].name_ar for a in areas if a in now.places]
+    return Why(stands, known, later, used, against, waiting, named)
 
 
 def fingerprint(payload: bytes) -> str:
@@ -224,5 +321,4 @@ def fingerprint(payload: bytes) -> str:
 def cell_km2(place_ids: Iterable[str]) -> dict[str, float]:
     """The area in km² of the cells of these places; a place without a cell is left out."""
     cells = _cells(gazetteer_revision())
-    at = {place_id: i for i, place_id in enumerate(cells.ids)}
-    return {p: float(cells.shapes[at[p]].area) / 1e6 for p in place_ids if p in at}
+    return {p: float(cells.areas[cells.index[p]]) / 1e6 for p in place_ids if p in cells.index}

@@ -82,6 +82,7 @@ def add_claims(article_id: str, claims: Iterable[ControlClaim]) -> None:
             rule=c.rule,
             certainty=c.certainty,
             rules=c.rules,
+            wording=c.wording,
         )
         for key, c in _identified(article_id, claims)
     ]
@@ -98,7 +99,7 @@ def _identified(article_id: str, claims: Iterable[ControlClaim]) -> Iterator[tup
 
 def load_claims(articles: Sequence[str] | None = None, place_id: str | None = None) -> list[PublishedClaim]:
     """All claims as the ledger takes them, by id; or those of these articles, or those about one place."""
-    wanted = Claim.objects.select_related("article").order_by("id")
+    wanted = Claim.objects.select_related("article").defer("article__title", "article__text", "article__url").order_by("id")
     if articles is not None:
         parts = (articles[i : i + 500] for i in range(0, len(articles), 500))
         return sorted((c for part in parts for c in _published(wanted.filter(article_id__in=part))), key=lambda c: c.id)
@@ -132,6 +133,7 @@ def _published(rows: Iterable[Claim]) -> Iterator[PublishedClaim]:
                 rule=row.rule,
                 certainty=row.certainty,
                 rules=row.rules,
+                wording=row.wording,
             ),
         )
 

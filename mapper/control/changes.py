@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from mapper.control.periods import Basis, ControlPeriod, State
+from mapper.control.periods import Basis, ControlPeriod, PlaceHistory, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,16 +23,15 @@ class HistoryChange:
     after: tuple[str, State | None]
 
 
-def history_changes(
-    before: Mapping[str, Sequence[ControlPeriod]], after: Mapping[str, Sequence[ControlPeriod]]
-) -> tuple[HistoryChange, ...]:
+def history_changes(before: Mapping[str, PlaceHistory], after: Mapping[str, PlaceHistory]) -> tuple[HistoryChange, ...]:
     """The days on which actor or state of a place differ, by place and day, neighbouring equal ones as one.
 
     A place that only one side has counts where something was reported of it. Cost: linear in periods.
     """
     out: list[HistoryChange] = []
     for place_id in sorted(before.keys() | after.keys()):
-        old, new = before.get(place_id, ()), after.get(place_id, ())
+        old = before[place_id].control if place_id in before else ()
+        new = after[place_id].control if place_id in after else ()
         if old == new:
             continue
         marks = sorted({p.start for p in (*old, *new)})

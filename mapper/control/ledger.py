@@ -1,255 +1,144 @@
-"""Who holds each place since when? A ledger of evidence per place, turned into control periods.
+"""Who holds each place since when? The ledger: claims → evidence → the history of every place.
 
-The result is a function of (claims, parameters): order, repetition and batching change nothing.
+A function of (claims, decisions, parameters): order, repetition and batching change nothing. ``revised`` brings in what changed and
+computes again only what that touches.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from mapper.control.ageing import aged, moved_on
+from mapper.control.evidence import Decision, Evidence, gather
+from mapper.control.ground import Ground
+from mapper.control.inference import Draft, draft
+from mapper.control.layers import presences, sieges
 from mapper.control.parameters import Parameters
-from mapper.control.periods import Basis, ControlPeriod, State
-from mapper.reading.claims import Event, Extent, PublishedClaim, Status
-
-START = dt.date(2011, 3, 15)
-_SPAN_DAYS = {"day": 0, "week": 6, "month": 30, "season": 91, "year": 365}
+from mapper.control.periods import ControlPeriod, PlaceHistory, WaitingClaim
+from mapper.control.review import deep_claims
+from mapper.control.towns import summed
+from mapper.reading.claims import PublishedClaim
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
-    """One weighted piece of evidence for one place: log-odds for ``actor`` from ``day`` on."""
+class Ledger:
+    """The evidence of every place that has some, what it comes to before and after claims wait, and the history of every place."""
 
-    day: dt.date
-    claim: PublishedClaim
-    event: Event
-    actor: str
-    weight: float
-    basis: Basis
+    ground: Ground
+    parameters: Parameters
+    known_by: dt.date | None
+    entries: Mapping[str, Mapping[str, Evidence]]
+    first: Mapping[str, Draft]
+    drafts: Mapping[str, Draft]
+    histories: Mapping[str, PlaceHistory]
+
+
+def open_ledger(
+    claims: Iterable[PublishedClaim],
+    ground: Ground,
+    parameters: Parameters,
+    decisions: Mapping[str, Decision] | None = None,
+    known_by: dt.date | None = None,
+) -> Ledger:
+    """The ledger of all claims; ``known_by`` leaves out what was published later. Cost: linear in claims × places they reach."""
+    silent = {p: PlaceHistory(aged(p, draft((), ground.held.get(p, ()), parameters).steps, (), parameters)) for p in ground.ids}
+    empty = Ledger(ground, parameters, known_by, {}, {}, {}, silent)
+    return revised(empty, claims, (), decisions)
+
+
+def revised(
+    ledger: Ledger, added: Iterable[PublishedClaim], gone: Iterable[PublishedClaim], decisions: Mapping[str, Decision] | None = None
+) -> Ledger:
+    """The ledger with claims added and others gone; equal to one opened with the claims that are left.
+
+    ``decisions`` are those on the added claims; a claim on which somebody decided is one that goes and comes again.
+    """
+    ground, parameters = ledger.ground, ledger.parameters
+    fresh = gather(added, ground, parameters, decisions or {}, ledger.known_by)
+    old = gather(gone, ground, parameters, {}, ledger.known_by)
+    touched = sorted(fresh.keys() | old.keys())
+    entries = dict(ledger.entries)
+    for p in touched:
+        items = {i: e for i, e in entries.get(p, {}).items() if i not in old.get(p, {})} | fresh.get(p, {})
+        if items:
+            entries[p] = items
+        else:
+            entries.pop(p, None)
+    first = {p: d for p, d in ledger.first.items() if p in entries}
+    for p in touched:
+        if p in entries:
+            first[p] = draft(entries[p].values(), ground.held.get(p, ()), parameters)
+    drafts, moved = _reviewed(ledger, touched, entries, first)
+    histories = dict(ledger.histories)
+    _tell(histories, moved, entries, drafts, ground, parameters)
+    return Ledger(ground, parameters, ledger.known_by, entries, first, drafts, histories)
 
 
 def control_history(
     claims: Iterable[PublishedClaim],
-    place_ids: Sequence[str],
-    coverage: Mapping[str, tuple[str, ...]],
+    ground: Ground,
     parameters: Parameters,
+    decisions: Mapping[str, Decision] | None = None,
     known_by: dt.date | None = None,
-    held: Iterable[tuple[str, str, dt.date]] = (),
-) -> dict[str, tuple[ControlPeriod, ...]]:
-    """The control periods of every place, half open, without gaps from 15 March 2011 on, never overlapping.
-
-    ``known_by`` leaves out what was published later. ``held`` are (place id, actor, first day) known without
-    claims (the occupied Golan). Only asserted claims count. Cost: linear in claims × places they reach.
-    """
-    by_place: dict[str, list[Evidence]] = {p: [] for p in place_ids}
-    for claim in sorted({c.id: c for c in claims}.values(), key=lambda c: c.id):
-        if known_by is None or claim.published <= known_by:
-            for place_id, evidence in _evidence(claim, by_place, coverage, parameters):
-                by_place[place_id].append(evidence)
-    fixed = {place: (actor, since) for place, actor, since in held}
-    return {p: _periods(p, by_place[p], parameters, fixed.get(p)) for p in place_ids}
+) -> Mapping[str, PlaceHistory]:
+    """The history of every place, by id."""
+    return open_ledger(claims, ground, parameters, decisions, known_by).histories
 
 
-def event_day(claim: PublishedClaim) -> dt.date | None:
-    """The first day on which the claim can count: the end of its interval where the date is coarse, never after publication."""
-    if claim.claim.date is None:
-        return None
-    day = claim.claim.date + dt.timedelta(days=_SPAN_DAYS.get(claim.claim.precision, 0))
-    return max(START, min(day, claim.published))
+def _reviewed(
+    ledger: Ledger, touched: Sequence[str], entries: Mapping[str, Mapping[str, Evidence]], first: Mapping[str, Draft]
+) -> tuple[dict[str, Draft], set[str]]:
+    """The drafts without the claims that wait, and the places whose evidence or draft is another one now."""
+    ground, parameters = ledger.ground, ledger.parameters
+    everything = len(touched) > len(entries) // 2
+    around = set(entries) if everything else {*touched, *(n for p in touched for n in ground.near(p, parameters["deep_km"]))}
+    drafts = {p: d for p, d in ledger.drafts.items() if p in entries}
+    moved = set(touched)
+    for p in sorted(around & entries.keys()):
+        waiting = deep_claims(p, first, entries, ground, parameters)
+        now = draft(entries[p].values(), ground.held.get(p, ()), parameters, waiting) if waiting else first[p]
+        if drafts.get(p) != now:
+            drafts[p] = now
+            moved.add(p)
+    return drafts, moved
 
 
-def _evidence(
-    published: PublishedClaim, places: Mapping[str, list[Evidence]], coverage: Mapping[str, tuple[str, ...]], parameters: Parameters
-) -> Iterable[tuple[str, Evidence]]:
-    claim = published.claim
-    day = event_day(published)
-    if claim.status is not Status.ASSERTED or day is None:
-        return
-    actor = parameters.heir(claim.actor, day)
-    weight = parameters["claim_weight"] * claim.certainty
-    camp = parameters.camp_of(claim.attribution or published.outlet)
-    own = parameters.actors[claim.actor].camp if claim.actor in parameters.actors else ""
-    if camp and camp == own:
-        weight *= 1.0 if claim.event is Event.LOSE else parameters["boast_discount"]
-        weight += parameters["admission_bonus"] if claim.event is Event.LOSE else 0.0
-    elif camp and claim.loser and claim.loser in parameters.actors and camp == parameters.actors[claim.loser].camp:
-        weight += parameters["admission_bonus"]
-    if claim.event is Event.HOLD:
-        weight *= parameters["hold_weight"]
-    if claim.extent is not Extent.WHOLE:
-        weight *= parameters["part_weight"]
-    inside = coverage.get(claim.place_id, ())
-    if claim.place_id in places:
-        yield claim.place_id, Evidence(day, published, claim.event, actor, weight, Basis.REPORTED)
-    if claim.extent is Extent.WHOLE:
-        for place_id in inside:
-            if place_id in places:
-                yield place_id, Evidence(day, published, claim.event, actor, weight * parameters["area_weight"], Basis.AREA)
-
-
-@dataclass(slots=True)
-class _Place:
-    """The running state of one place while its evidence is read in order."""
-
-    actor: str
-    state: State
-    basis: Basis
-    score: float
-    since: dt.date
-    claims: tuple[str, ...] = ()
-    others: tuple[str, ...] = ()
-    besieger: str = ""
-    last: dt.date = START
-
-
-def _periods(
-    place_id: str, evidence: list[Evidence], parameters: Parameters, fixed: tuple[str, dt.date] | None
-) -> tuple[ControlPeriod, ...]:
-    out: list[ControlPeriod] = []
-    first = "GOV"
-    base = math.log(parameters["baseline_probability"] / (1 - parameters["baseline_probability"]))
-    now = _Place(first, State.CONTROLLED, Basis.NONE, base, START)
-    if fixed and fixed[1] <= START:
-        now = _Place(fixed[0], State.CONTROLLED, Basis.AREA, 4.0, fixed[1])
-    start = START
-    days: dict[dt.date, list[Evidence]] = {}
-    for item in evidence:
-        days.setdefault(item.day, []).append(item)
-    marks = set(days) | parameters.successions
-    if fixed and fixed[1] > START:
-        marks.add(fixed[1])
-    for day in sorted(marks):
-        if now.basis is not Basis.NONE and not (fixed and fixed[0] == now.actor):
-            limit = now.last + dt.timedelta(days=int(parameters["stale_days"]))
-            if limit < day and now.state is not State.STALE:
-                _close(out, place_id, start, limit, now)
-                start = limit
-                now.state = State.STALE
-        before = (now.actor, now.state, now.basis, now.others, now.besieger, now.claims, round(now.score, 3))
-        previous = _copy(now)
-        if fixed and day == fixed[1] and day > START:
-            now = _Place(fixed[0], State.CONTROLLED, Basis.AREA, 4.0, day, last=day)
-        elif day in parameters.successions and (heir := parameters.heir(now.actor, day)) != now.actor:
-            now = _Place(heir, State.CONTROLLED, Basis.NONE, base, day, last=day)
-        if day in days:
-            _apply(now, day, days[day], parameters)
-        if (now.actor, now.state, now.basis, now.others, now.besieger, now.claims, round(now.score, 3)) != before:
-            _close(out, place_id, start, day, previous)
-            start = day
-    if now.basis is not Basis.NONE and now.state is not State.STALE and not fixed:
-        limit = now.last + dt.timedelta(days=int(parameters["stale_days"]))
-        _close(out, place_id, start, limit, now)
-        start = limit
-        now.state = State.STALE
-    _close(out, place_id, start, None, now)
-    return tuple(out)
-
-
-def _copy(p: _Place) -> _Place:
-    return _Place(p.actor, p.state, p.basis, p.score, p.since, p.claims, p.others, p.besieger, p.last)
-
-
-def _close(out: list[ControlPeriod], place_id: str, start: dt.date, end: dt.date | None, p: _Place) -> None:
-    if end is not None and end <= start:
-        return
-    probability = 1.0 / (1.0 + math.exp(-min(6.0, p.score)))
-    out.append(
-        ControlPeriod(place_id, start, end, p.state, p.actor, p.basis, round(probability, 4), p.since, p.claims, p.others, p.besieger)
-    )
-
-
-def _apply(now: _Place, day: dt.date, items: list[Evidence], parameters: Parameters) -> None:
-    """Weigh the evidence of one day: by actor, each root of attribution once in full, further ones a little."""
-    exact = [e for e in items if e.basis is Basis.REPORTED]
-    used = exact or items
-    sums: dict[str, float] = {}
-    ids: dict[str, list[str]] = {}
-    roots: set[tuple[str, str]] = set()
-    parts: set[str] = set()
-    lost: dict[str, float] = {}
-    for item in sorted(used, key=lambda e: (-e.weight, e.claim.id)):
-        claim = item.claim.claim
-        root = (item.actor, claim.attribution or item.claim.outlet)
-        weight = item.weight * (parameters["repeat_weight"] if root in roots else 1.0)
-        roots.add(root)
-        if item.event is Event.SIEGE:
-            now.besieger = item.actor
-            now.claims = tuple(sorted({*now.claims, item.claim.id}))
-        elif item.event is Event.RELIEF:
-            now.besieger = ""
-        elif item.event is Event.LOSE:
-            lost[item.actor] = lost.get(item.actor, 0.0) + weight
-            ids.setdefault("-" + item.actor, []).append(item.claim.id)
-        elif item.event in (Event.GAIN, Event.HOLD):
-            sums[item.actor] = sums.get(item.actor, 0.0) + weight
-            ids.setdefault(item.actor, []).append(item.claim.id)
-            if claim.extent is not Extent.WHOLE:
-                parts.add(item.actor)
-    if exact and not sums and not lost:
-        return
-    if sums:
-        _hold(now, day, sums, ids, parts, used, parameters)
-    elif now.actor in lost:
-        now.actor, now.state, now.score, now.since, now.last = "", State.UNKNOWN, 0.0, day, day
-        now.claims = tuple(sorted({i for v in ids.values() for i in v}))
-        now.basis, now.others, now.besieger = used[0].basis, (), ""
-
-
-def _hold(
-    now: _Place,
-    day: dt.date,
-    sums: dict[str, float],
-    ids: dict[str, list[str]],
-    parts: set[str],
-    used: list[Evidence],
+def _tell(
+    histories: dict[str, PlaceHistory],
+    moved: set[str],
+    entries: Mapping[str, Mapping[str, Evidence]],
+    drafts: Mapping[str, Draft],
+    ground: Ground,
     parameters: Parameters,
 ) -> None:
-    ranked = sorted(sums, key=lambda a: (-sums[a], a))
-    best = ranked[0]
-    basis = Basis.REPORTED if any(e.basis is Basis.REPORTED for e in used) else Basis.AREA
-    claims = tuple(sorted(i for v in ids.values() for i in v))
-    gains = {e.actor for e in used if e.event is Event.GAIN}
-    if len(ranked) > 1 and not (best in gains and ranked[1] not in gains) and sums[best] - sums[ranked[1]] < parameters["contest_margin"]:
-        both = parts >= {best, ranked[1]}
-        now.state = State.SHARED if both else State.CONTESTED
-        now.actor, now.others, now.basis = best, tuple(sorted(set(ranked) - {best})), basis
-        now.score, now.since, now.last, now.claims = sums[best] - sums[ranked[1]], day, day, claims
-        return
-    if best in parts and best != now.actor and now.actor and now.basis is not Basis.NONE:
-        now.state, now.others = State.SHARED, tuple(sorted({*now.others, best} - {now.actor}))
-        now.claims, now.last = tuple(sorted({*now.claims, *claims})), day
-        return
-    if best in parts and now.basis is Basis.NONE and now.actor and best != now.actor:
-        now.state, now.others, now.basis, now.since = State.SHARED, (now.actor,), basis, day
-        now.actor, now.claims, now.last, now.score = best, claims, day, sums[best]
-        return
-    if best == now.actor:
-        if now.basis is Basis.NONE:
-            now.score, now.since, now.claims = sums[best], day, claims
-        else:
-            now.score, now.claims = min(6.0, now.score + 0.5 * sums[best]), tuple(sorted({*now.claims, *claims}))
-        if now.state in (State.STALE, State.UNKNOWN, State.CONTROLLED) or (basis is Basis.REPORTED and best not in parts):
-            now.state, now.others = State.CONTROLLED, ()
-        now.basis, now.last = basis if now.basis is not Basis.REPORTED else Basis.REPORTED, day
-        return
-    near = (day - now.last).days < parameters["contest_days"] and now.basis is Basis.REPORTED
-    only_holds = best not in gains
-    if now.basis is Basis.REPORTED and basis is Basis.AREA and only_holds:
-        return  # a vague hold never overrides a place's own report
-    if near and only_holds and now.actor and sums[best] - now.score < parameters["contest_margin"]:
-        now.state, now.others = State.CONTESTED, tuple(sorted({*now.others, best}))
-        now.claims, now.last = tuple(sorted({*now.claims, *claims})), day
-        return
-    now.actor, now.state, now.basis, now.others = best, State.CONTROLLED, basis, ()
-    now.score, now.since, now.last, now.claims, now.besieger = sums[best], day, day, claims, ""
+    """Write the histories of the places that moved, of those near them, whose knowledge ages by it, and of the towns around them."""
+    km = parameters["front_km"]
+    days: dict[str, tuple[dt.date, ...]] = {}
 
+    def moves(p: str) -> tuple[dt.date, ...]:
+        if p not in days:
+            days[p] = moved_on(drafts[p]) if p in drafts else ()
+        return days[p]
 
-def on_day(periods: Sequence[ControlPeriod], day: dt.date) -> ControlPeriod:
-    """The period that holds ``day``; the first one for days before the war."""
-    found = periods[0]
-    for period in periods:
-        if period.start <= day:
-            found = period
-    return found
+    def alone(p: str) -> tuple[ControlPeriod, ...]:
+        if p not in drafts:
+            return aged(p, draft((), ground.held.get(p, ()), parameters).steps, (), parameters)
+        return aged(p, drafts[p].steps, (d for n in ground.near(p, km) for d in moves(n)), parameters)
+
+    again = moved | {n for p in moved for n in ground.near(p, km) if n in drafts}
+    control = {p: alone(p) for p in again}
+    for town in sorted({t for p in again for t in (p, *ground.town_of.get(p, ())) if t in ground.quarters}):
+        own = control[town] if town in control else alone(town)
+        parts = [control[q] if q in control else histories[q].control for q in ground.quarters[town] if q in drafts]
+        control[town] = summed(own, parts, parameters)
+    for p, periods in control.items():
+        left_out = drafts[p].left_out if p in drafts else {}
+        told = [e for i, e in entries.get(p, {}).items() if i not in left_out]
+        histories[p] = PlaceHistory(
+            periods,
+            sieges(p, told, periods, parameters),
+            presences(p, told, parameters),
+            tuple(WaitingClaim(i, p, reason) for i, reason in sorted(left_out.items())),
+        )

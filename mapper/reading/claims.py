@@ -40,11 +40,12 @@ class ControlClaim:
     """Who is said to hold, gain, lose or besiege which place, when, and who says so.
 
     ``actor`` is the gainer, holder, besieger, or with ``lose`` the loser; ``loser`` the party it was
-    taken from (or that is besieged). ``place_id`` is a gazetteer id. ``date`` is the event date
+    taken from (or that is besieged). ``place_id`` is a gazetteer id, or the id of ground that
+    mapper/control/ground.py explains (``between:A:B``). ``date`` is the event date
     (Asia/Damascus) or None where unknown, with ``precision`` day|week|month|season|year|unknown.
     ``attribution`` is the quoted source in the text's words, empty where the outlet itself speaks.
     ``evidence`` are (start, end) code-point ranges in ``title + "\\n" + text``; the first is the clause.
-    ``rule`` names the frame that made it, ``rules`` the version of the rules; ``certainty`` (0..1) is that of extraction and
+    ``wording`` are its folded words, by which copies of one text are known; ``rule`` names the frame that made it, ``rules`` the version of the rules; ``certainty`` (0..1) is that of extraction and
     geocoding.
     """
 
@@ -62,6 +63,7 @@ class ControlClaim:
     rule: str = ""
     certainty: float = 0.9
     rules: str = ""
+    wording: str = ""
 
 
 @dataclass(frozen=True, slots=True)

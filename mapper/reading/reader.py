@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass, replace
 
 from gazetteer.index import GazetteerIndex
+from gazetteer.names import fold
 from gazetteer.resolution import Resolution, resolve
 from gazetteer.text import Span, analyse
 from gazetteer.toponyms import Opinion, PlaceTypes, recognise
@@ -80,6 +81,7 @@ def claims_of(scene: Scene, raw: RawClaim) -> list[ControlClaim]:
     end = sentence.start + len(scene.text.body[sentence.start : sentence.end].rstrip())
     date = event_date(scene, raw, status)
     says = attribution_of(scene, at)
+    wording = fold(scene.text.body[sentence.start : end])
     claims = []
     for place in raw.places:
         claims.append(
@@ -98,6 +100,7 @@ def claims_of(scene: Scene, raw: RawClaim) -> list[ControlClaim]:
                 rule=raw.rule,
                 certainty=0.9 if raw.extent is Extent.WHOLE else 0.8,
                 rules=RULES_VERSION,
+                wording=wording,
             )
         )
     return claims

@@ -27,7 +27,7 @@ def pack_runs(periods: Sequence[ControlPeriod], start: dt.date, actors: Sequence
             round(p.probability * 100),
             (p.since - start).days,
             other,
-            actors.index(p.besieged_by) if p.besieged_by else -1,
+            -1,
         ]
     return out
 
@@ -48,7 +48,6 @@ def unpack_runs(place_id: str, runs: Sequence[int], start: dt.date, actors: Sequ
             start + r[5] * day,
             (),
             (actors[r[6]],) if r[6] >= 0 else (),
-            actors[r[7]] if r[7] >= 0 else "",
         )
         for i, r in enumerate(rows)
     ]
