@@ -78,7 +78,8 @@ def _modality(scene: Scene, raw: RawClaim) -> Status:
         return Status.PLANNED
     able = (scene.triggers[k] for k in range(max(sentence.first, at - 4), at) if k in scene.triggers)
     if any(t.frame == "succeed" and t.form.form is Form.PRESENT and not _before_that(scene, t.at) for t in able):
-        return Status.POSSIBLE  # «قواته تستطيع دخول المدينة»
+        aimed = any(scene.scope(k, "plan") for k in range(_governed_from(scene, at, sentence.first), at))
+        return Status.PLANNED if aimed else Status.POSSIBLE  # «تمهيداً لعملية تمكنها من …»; «قواته تستطيع دخول المدينة»
     if form.form is Form.MASDAR and scene.scope(at - 1, "campaigns"):
         return Status.PLANNED  # «معركة السيطرة على المدينة»
     if form.form is Form.MASDAR and scene.scope(at - 1, "would_be"):

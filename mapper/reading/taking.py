@@ -59,8 +59,8 @@ def control(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | N
     if actor is None:
         return None
     ended = masdar and scene.any_scope(at - 2, at, "enders")
-    event = Event.HOLD if _holds(scene, trigger) or ended else Event.GAIN
-    if no_longer(scene, at) or (masdar and scene.scope(at - 1, "over")):
+    event = Event.HOLD if _holds(scene, trigger) else Event.GAIN
+    if ended or no_longer(scene, at) or (masdar and scene.scope(at - 1, "over")):
         event = Event.LOSE
     if masdar and (verb := next((k for k in range(at - 5, at) if scene.scope(k, "ended")), None)) is not None:
         ender = before(scene, Trigger(verb, WordForm("أنهى", Form.PAST), "end")) or genitive_actor(scene, verb)
@@ -150,7 +150,7 @@ def _relative(scene: Scene, trigger: Trigger, on: int) -> RawClaim | None:
     past = form.form is Form.PAST or (form.form is Form.MASDAR and not imposing) or scene.any_scope(at - 2, at, "jussive")
     after_an = form.form is Form.PRESENT and scene.scope(at - 1, "complementizers")
     ended = form.form is Form.MASDAR and scene.any_scope(at - 2, at, "enders")
-    event = Event.GAIN if (past or after_an) and not ended else Event.HOLD
+    event = Event.LOSE if ended else Event.GAIN if past or after_an else Event.HOLD
     background = event is Event.GAIN and attributive
     return RawClaim(trigger, event, actor, places, None, Extent.WHOLE, "relative", background, on + 1)
 
