@@ -125,8 +125,7 @@ class _Place:
         if sieges:
             self._besieged(day, sieges)
         elif any(e.event is Event.RELIEF for e in told):
-            self.besieger = ""
-        self.besieged_itself = False  # told of the place, not only of an area around it
+            self.besieger, self.besieged_itself = "", False
         if fights and not gains and not loses:
             self._fought_over(day, fights)
         self.heard.add(day, told)
