@@ -31,6 +31,8 @@ def end(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | None:
     doer = None if background and not trigger.finite else subject_of(scene, trigger, named, carried)
     if doer and doer != victim.code:
         return RawClaim(trigger, Event.GAIN, doer, objects.places, victim.code, objects.extent, "end", background, objects.last)
+    if trigger.form.form is Form.PRESENT:
+        return None  # «عملية تنهي وجود التنظيم في …»: an operation ends nothing by itself
     return RawClaim(trigger, Event.LOSE, victim.code, objects.places, None, objects.extent, "end", background, objects.last)
 
 
@@ -92,4 +94,16 @@ def ended_presence(scene: Scene) -> list[RawClaim]:
                     Trigger(ender, _NOUN, "end"), Event.LOSE, actor, objects.places, None, objects.extent, "presence", False, objects.last
                 )
             )
+    return found
+
+
+def emptied(scene: Scene) -> list[RawClaim]:
+    """«أعلنت القيادة خلو دمشق وريفها من التنظيم»: the place follows its masdar, the party that is gone the place."""
+    found = []
+    for k in range(len(scene.words)):
+        objects = objects_of(scene, k, "") if scene.words[k].removeprefix("و") == "خلو" else None
+        behind = scene.actor_at.get(objects.last + 1) if objects and scene.words[objects.last : objects.last + 1] == ("من",) else None
+        if objects and behind is not None and behind.code in FORCES:
+            trigger = Trigger(k, _NOUN, "empty")
+            found.append(RawClaim(trigger, Event.LOSE, behind.code, objects.places, None, objects.extent, "empty", False, objects.last))
     return found

@@ -73,6 +73,8 @@ def _preposition(scene: Scene, at: int, preposition: str, end: int) -> int:
         if scene.words[k] == preposition and not _other_use(scene, k):
             if preposition == "من" and (k + 1 in scene.actor_at or scene.scope(k + 1, "fighters")):
                 continue  # «إجلاء الآلاف من مقاتليها من المدينة»
+            if preposition == "من" and k > at + 1 and is_partitive(scene, k - 1, k):
+                continue  # «خرجت تركيا باتفاق على أجزاء من حلب»
             if preposition == "من" and (scene.scope(k - 1, "bordering") or scene.scope(k - 1, "approach")):
                 continue  # «الانسحاب بعد قصف لمناطق قريبة من البلدة»
             return k + 1
@@ -153,7 +155,7 @@ def _noun_phrase(scene: Scene, start: int, end: int, preposition: str) -> Object
             located = False  # «خسرت في يومين ثلث أحياء المدينة»
         if scene.scope(k, "located") and preposition != "في":
             located = True
-        if preposition and word.endswith("ها") and (scene.scope_of(word[:-2], "part") or scene.scope_of(word[:-2], "whole")):
+        if preposition and word.endswith("ها") and _measures(scene, word[:-2]):
             pronoun = pronoun_place(scene, start, "ها")  # «سيطرت على معظمها»
             extent = Extent.WHOLE if scene.scope_of(word[:-2], "whole") else Extent.PART
             return Objects(pronoun, extent, k, k + 1) if pronoun else NOTHING
@@ -173,6 +175,11 @@ def _noun_phrase(scene: Scene, start: int, end: int, preposition: str) -> Object
         if word in ("من", "الي", "عن", "ضد") and not is_partitive(scene, start, k + 1) and preposition != "الي":
             return NOTHING
     return NOTHING
+
+
+def _measures(scene: Scene, word: str) -> bool:
+    """Whether a folded word says how much: «معظم», «كامل», «نصف»; «مناطق» are places of their own."""
+    return any(scene.scope_of(word, name) for name in ("share", "whole", "vague")) and not scene.scope_of(word, "zones")
 
 
 def _nameless(scene: Scene, k: int) -> bool:

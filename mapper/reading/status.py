@@ -8,6 +8,7 @@ from mapper.reading.raw import RawClaim
 from mapper.reading.scene import Scene, sentence_of
 from mapper.reading.taking import no_longer
 
+_GOVERNED = 16  # words over which a plan or hedge reaches, with a list of towns between
 _RESULT = frozenset({"تمكن", "نجح", "استطاع"})
 _NOMINAL = frozenset(
     {"under control", "zone of control", "besieged", "stronghold", "empty", "remainder", "contest", "shared", "last in hands"}
@@ -79,7 +80,8 @@ def _modality(scene: Scene, raw: RawClaim) -> Status:
         return Status.PLANNED
     able = (scene.triggers[k] for k in range(max(sentence.first, at - 4), at) if k in scene.triggers)
     if any(t.frame == "succeed" and t.form.form is Form.PRESENT and not _before_that(scene, t.at) for t in able):
-        return Status.POSSIBLE  # «قواته تستطيع دخول المدينة»
+        aimed = any(scene.scope(k, "plan") for k in range(_governed_from(scene, at, sentence.first), at))
+        return Status.PLANNED if aimed else Status.POSSIBLE  # «تمهيداً لعملية تمكنها من …»; «قواته تستطيع دخول المدينة»
     if form.form is Form.MASDAR and scene.scope(at - 1, "campaigns"):
         return Status.PLANNED  # «معركة السيطرة على المدينة»
     if form.form is Form.MASDAR and scene.scope(at - 1, "would_be"):
@@ -136,14 +138,14 @@ def _governed_from(scene: Scene, at: int, first: int) -> int:
     clause = scene.relative_at.get(at)
     if clause is not None:
         first = max(first, clause.first)
-    for k in range(at - 1, max(first, at - 12), -1):
+    for k in range(at - 1, max(first, at - _GOVERNED), -1):
         if scene.scope(k, "clause_break") or (scene.scope(k, "after") and k < at - 1):
             return k  # «تسعى إلى استعادة العاصمة بعدما سيطرت على الغوطة»: the plan is not for what is done
         if scene.scope(k, "complementizers") and at - k > 2:
             return _governing(scene, k, first)  # «يحتمل أن تكون القوات قد سيطرت»: what governs أن governs its clause
         if (scene.comma(k) and scene.words[k].startswith("و")) or any(mark in scene.gap(k) for mark in ":؛"):
             return k
-    return max(first, at - 12)
+    return max(first, at - _GOVERNED)
 
 
 def _governing(scene: Scene, that: int, first: int) -> int:
