@@ -3,8 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("mapper", "0006_alias_jihadists"),
-        ("mapper", "0006_wording"),
+        ("mapper", "0007_alias_jihadists"),
     ]
 
     operations = [
