@@ -88,10 +88,11 @@ def _tagger(scope: Mapping[str, Any]) -> Callable[[str], frozenset[str]]:
         for word in row["words"]:
             lists.setdefault(fold(word), set()).add(name)
     nothing: frozenset[str] = frozenset()
+    unsplit = {word for word, names in lists.items() if "unsplit" in names}  # «فتحت» is no «تحت»
 
     @lru_cache(maxsize=65536)
     def tags(word: str) -> frozenset[str]:
-        if word[:1] not in _SCOPE_CLITICS:
+        if word[:1] not in _SCOPE_CLITICS or word in unsplit:
             return frozenset(lists[word]) if word in lists else nothing
         found = [lists[form] for form in unclitic(word) if form in lists]
         return frozenset().union(*found) if found else nothing
@@ -102,7 +103,7 @@ def _tagger(scope: Mapping[str, Any]) -> Callable[[str], frozenset[str]]:
 def unclitic(word: str) -> Iterator[str]:
     """The folded word, then what is left of it without و/ف and without ب/ل/ك («وللنظام» → «النظام»)."""
     yield word
-    if len(word) > 3 and word[0] in "وف":
+    if len(word) > 2 and word[0] in "وف":
         word = word[1:]
         yield word
     if len(word) > 3 and word.startswith("لل"):

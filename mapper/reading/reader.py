@@ -23,7 +23,7 @@ from mapper.reading.scene import Scene, lay_out, sentence_of
 from mapper.reading.status import status_of
 
 _DATE_REACH = 18  # words between a verb and the date of what it tells
-RULES_VERSION = "8"
+RULES_VERSION = "9"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +101,7 @@ def claims_of(scene: Scene, raw: RawClaim) -> list[ControlClaim]:
                 certainty=0.9 if raw.extent is Extent.WHOLE else 0.8,
                 rules=RULES_VERSION,
                 wording=wording,
+                exceptions=tuple(p.entry.id for p in raw.exceptions),
             )
         )
     return claims
