@@ -39,6 +39,9 @@ def _men_of(scene: Scene, k: int) -> bool:
 
 def genitive_actor(scene: Scene, at: int, reach: int = 4) -> str | None:
     """The actor right after word ``at``: «سيطرة قوات النظام», «من قبل الجيش», «السيطرة لقوات النظام»."""
+    if scene.words[at + 1 : at + 2] in (("الاخير",), ("الاخيره",)):
+        last = [a.code for a in scene.actors_in(sentence_of(scene, at).first, at) if a.code in FORCES]
+        return last[-1] if last else None  # «الحيان اللذان تسيطر عليهما الأخيرة»
     for k in range(at + 1, min(sentence_of(scene, at).last, at + 1 + reach)):
         actor = scene.actor_at.get(k)
         if actor is not None:
