@@ -161,6 +161,7 @@ class ActorAlias(models.Model):
         REBELS = "?REBEL", _("the group named before, else opposition factions")
         ARMY = "?ARMY", _("the army named before, else the government's")
         FIGHTERS = "?FIGHTERS", _("the fighters named before, else opposition factions")
+        JIHADISTS = "?JIHAD", _("the jihadists named in the text, else those who fought there then")
         OWN = "?OWN", _("the party named last, whose they are")
         NOBODY = "-", _("nobody on the map")
 

@@ -16,13 +16,16 @@ def besiege(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | N
     """«تحاصر القوات المدينة», «فرض حصاراً على …», «المدينة المحاصرة», «التي تحاصرها القوات»."""
     at, form = trigger.at, trigger.form
     sentence = sentence_of(scene, at)
-    if any(k in scene.triggers and scene.triggers[k].frame == "relief" for k in range(max(sentence.first, at - 4), at)):
+    imposed = scene.scope(at + 1, "relatives")  # «فك الحصار الذي يفرضه النظام على …» names the besieger
+    if not imposed and any(k in scene.triggers and scene.triggers[k].frame == "relief" for k in range(max(sentence.first, at - 4), at)):
         return None  # «فك الحصار»: the verb of relief speaks
+    if form.form is Form.MASDAR and scene.scope(at - 1, "background") and not form.definite:
+        return None  # «بعد حصار دام أسابيع»: a siege that is over
     if form.enclitic in ("ه", "ها") and trigger.finite:
         places = pronoun_place(scene, at, form.enclitic, max(sentence.first, at - 14))
         actor = genitive_actor(scene, at) or subject_of(scene, trigger, (at + 1, at + 1), carried)
         return RawClaim(trigger, Event.SIEGE, actor, places, None, Extent.WHOLE, "siege") if places and actor else None
-    if form.enclitic in ("ه", "ها") and form.form is Form.MASDAR:
+    if form.enclitic in ("ه", "ها") and form.form is Form.MASDAR and not objects_of(scene, at, "علي"):
         places = pronoun_place(scene, at, form.enclitic, max(sentence.first, at - 14))
         actor = genitive_actor(scene, at) or agent_after(scene, at + 1, min(sentence.last, at + 6))
         return RawClaim(trigger, Event.SIEGE, actor, places, None, Extent.WHOLE, "siege") if places and actor else None
@@ -33,7 +36,8 @@ def besiege(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | N
             place = earlier[-1] if earlier else None  # «الغوطة الشرقية، القريبة من دمشق والمحاصرة»
         actor = genitive_actor(scene, at) or _besieger(scene, place)
         return RawClaim(trigger, Event.SIEGE, actor, (place,), None, Extent.WHOLE, "besieged") if place and actor else None
-    objects = objects_of(scene, at, "علي" if form.form is Form.MASDAR else "")
+    light = next((k for k in range(at + 2, at + 4) if k in scene.triggers and scene.triggers[k].frame == "light"), at) if imposed else at
+    objects = objects_of(scene, light, "علي" if form.form is Form.MASDAR else "")
     if not objects and form.form is Form.MASDAR:
         objects = objects_of(scene, at, "")
     if not objects and form.form is Form.MASDAR and scene.places_in(at - 3, at) and not scene.comma(at):
@@ -44,7 +48,8 @@ def besiege(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | N
         return None
     actor = subject_of(scene, trigger, objects.span, carried)
     background = scene.any_scope(at - 3, at, "background")
-    return RawClaim(trigger, Event.SIEGE, actor, objects.places, None, objects.extent, "siege", background, objects.last) if actor else None
+    rule = "besieged" if imposed else "siege"  # a siege that is described is so, whatever governs the word
+    return RawClaim(trigger, Event.SIEGE, actor, objects.places, None, objects.extent, rule, background, objects.last) if actor else None
 
 
 def _besieger(scene: Scene, place: PlaceMention | None) -> str | None:

@@ -8,20 +8,25 @@ from dataclasses import replace
 from gazetteer.places import PlaceKind
 from mapper.reading.besieging import besiege, fights, relieve
 from mapper.reading.claims import Event, Status
+from mapper.reading.ending import end, ended_presence
 from mapper.reading.forms import Form
 from mapper.reading.gapping import gapped
 from mapper.reading.holding import hands_phrases, present, remainders, retain, strongholds
+from mapper.reading.losing import expel, forfeit, hand_over, leave
 from mapper.reading.raw import RawClaim
 from mapper.reading.scene import Scene, Trigger, sentence_index, sentence_of
+from mapper.reading.sharing import shared
 from mapper.reading.status import status_of
-from mapper.reading.subjects import FORCES
-from mapper.reading.taking import control, enter, expel, flag, forfeit, grip, hand_over, leave, take
+from mapper.reading.subjects import FORCES, agrees
+from mapper.reading.taking import control, deploy, enter, flag, grip, take
 
 Frame = Callable[[Scene, Trigger, str | None], RawClaim | None]
 _FRAMES: dict[str, Frame] = {
     "control": control,
     "take": take,
     "enter": enter,
+    "deploy": deploy,
+    "end": end,
     "receive": take,
     "leave": leave,
     "forfeit": forfeit,
@@ -47,6 +52,7 @@ def find_claims(scene: Scene, seen: Seen | None = None) -> list[RawClaim]:
     for i, trigger in sorted(scene.triggers.items()):
         number = sentence_index(scene, i)
         subject = carried[0] if carried and "implicit subject" not in scene.language.off and number - carried[1] <= _MEMORY else None
+        subject = subject if subject is None or _fits(scene, subject, trigger) else None
         frame = _FRAMES.get(trigger.frame)
         raw = frame(scene, trigger, subject) if frame else None
         if seen is not None:
@@ -63,9 +69,18 @@ def find_claims(scene: Scene, seen: Seen | None = None) -> list[RawClaim]:
     found += hands_phrases(scene)
     found += remainders(scene)
     found += fights(scene)
+    found += shared(scene)
+    found += ended_presence(scene)
     taken = {(sentence_of(scene, r.trigger.at).start, p.entry.id) for r in found if _done(scene, r) for p in r.places}
     found += [r for r in strongholds(scene) if (sentence_of(scene, r.trigger.at).start, r.places[0].entry.id) not in taken]
     return _without_loss_of_gain(scene, [r for r in found if r.places[0].entry.kind is not PlaceKind.RIVER])
+
+
+def _fits(scene: Scene, code: str, trigger: Trigger) -> bool:
+    """Whether a verb without a subject can go on with the party ``code``: «… على التنظيم. واستعادت» is not of «التنظيم»."""
+    first = scene.text.sentences[max(0, sentence_index(scene, trigger.at) - _MEMORY)].first
+    named = [a for a in scene.actors_in(first, trigger.at) if a.code == code]
+    return not trigger.finite or not named or any(agrees(a, trigger.form) for a in named)
 
 
 def _done(scene: Scene, raw: RawClaim) -> bool:
@@ -82,8 +97,16 @@ def _without_loss_of_gain(scene: Scene, found: list[RawClaim]) -> list[RawClaim]
         if r.event is Event.GAIN and (r.trigger.form.form in (Form.PAST, Form.MASDAR) or r.trigger.frame == "enter")
         for p in r.places
     }
+    relieved = {
+        (sentence_index(scene, r.trigger.at), p.entry.id)
+        for r in found
+        if r.event is Event.RELIEF and status_of(scene, r) is Status.ASSERTED
+        for p in r.places
+    }
     kept: list[RawClaim] = []
     for raw in found:
+        if raw.event is Event.SIEGE and (sentence_index(scene, raw.trigger.at), raw.places[0].entry.id) in relieved:
+            continue  # «فك الجيش حصاراً كان التنظيم يفرضه على …»: a siege that is over
         if raw.event is Event.LOSE:
             number = sentence_index(scene, raw.trigger.at)
             places = tuple(p for p in raw.places if gains.get((number, p.entry.id), raw.actor) == raw.actor)

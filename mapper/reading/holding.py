@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from mapper.reading.actors import TRANSITION
 from mapper.reading.claims import Event, Extent
 from mapper.reading.forms import Form, WordForm
-from mapper.reading.objects import NOTHING, Objects, extent_of, list_from, list_until, objects_of, pronoun_place
+from mapper.reading.objects import NOTHING, Objects, extent_of, list_from, list_until, objects_of, of_civilians, pronoun_place
 from mapper.reading.raw import RawClaim
 from mapper.reading.scene import PlaceMention, Scene, Trigger, sentence_of
 from mapper.reading.subjects import FORCES, genitive_actor, subject_of
 
 _NOUN = WordForm("", Form.MASDAR)  # the form of a trigger that is a plain noun (معقل, خالية, بيد)
 _ZONE_REACH = 9  # words between a zone and the place it is part of
+_SUBJECTED = 9  # words between «يخضع» and «لسيطرة»: «يخضع نحو نصف المدينة لسيطرة …»
+_PLAIN = frozenset({"country"})  # tags of a word that may be a mere adjective: «المناطق السورية التي …»
+_INCLUDED = 24  # words between a zone and the list of what it holds
 _LEFT = 16  # words between a possession phrase and the place it speaks of
 
 
@@ -22,7 +26,9 @@ def possessor(scene: Scene, at: int) -> str | None:
 def possessed(scene: Scene, at: int) -> bool:
     """Whether the noun at word ``at`` (سيطرة, يد, قبضة …) says where a place is, not what someone does."""
     word = scene.words[at]
-    if scene.scope(at - 1, "under") or _out_of(scene, at) or (word.startswith("ل") and scene.any_scope(at - 3, at, "subjected")):
+    if scene.scope(at + 1, "joint"):
+        return False  # «لسيطرة مشتركة بين …» is told by ``shared``
+    if scene.scope(at - 1, "under") or _out_of(scene, at) or (word.startswith("ل") and scene.any_scope(at - _SUBJECTED, at, "subjected")):
         return True
     control = at in scene.triggers and scene.triggers[at].frame == "control"
     if control and "علي" in scene.words[at + 1 : at + 6]:
@@ -31,12 +37,14 @@ def possessed(scene: Scene, at: int) -> bool:
         return True
     if word.startswith(("ب", "ل")) and not control:
         return True
-    return control and word.startswith("ل") and scene.any_scope(at - 3, at, "subjected")
+    return control and word.startswith("ل") and scene.any_scope(at - _SUBJECTED, at, "subjected")
 
 
 def _out_of(scene: Scene, at: int) -> bool:
     """«خرجت المدينة عن سيطرة المعارضة»."""
     left = range(max(sentence_of(scene, at).first, at - 8), at)
+    if scene.words[at - 1] == "خارج":
+        return any(scene.scope(k, "becoming") for k in left)  # «أصبحت المدينة خارج سيطرة الفصائل»
     return scene.words[at - 1] in ("عن", "من") and any(k in scene.triggers and scene.triggers[k].form.lemma == "خرج" for k in left)
 
 
@@ -69,7 +77,7 @@ def hands_phrases(scene: Scene) -> list[RawClaim]:
 
 
 def _in_hands(scene: Scene, at: int, trigger: Trigger) -> RawClaim | None:
-    actor = genitive_actor(scene, at) or ("ISR" if scene.words[at + 1 : at + 2] == ("الاسراييليه",) else None)
+    actor = genitive_actor(scene, at) or _state_power(scene, at) or ("ISR" if scene.words[at + 1 : at + 2] == ("الاسراييليه",) else None)
     if actor is None or actor not in FORCES:
         return None
     if _unnamed_zone(scene, at):
@@ -83,6 +91,13 @@ def _in_hands(scene: Scene, at: int, trigger: Trigger) -> RawClaim | None:
         return None
     background = event is Event.GAIN and scene.any_scope(verb - 2, verb, "background")
     return RawClaim(trigger, event, actor, places, None, extent, "under control", background, at + 1)
+
+
+def _state_power(scene: Scene, at: int) -> str | None:
+    """Who «الدولة» is in «سلطة الدولة», «حضن الدولة», «سيطرة الدولة» of the government's papers: the army of the day."""
+    if scene.words[at + 1 : at + 2] != ("الدوله",):
+        return None
+    return "STG" if scene.published and scene.published >= TRANSITION else "GOV"
 
 
 def _unnamed_zone(scene: Scene, at: int) -> bool:
@@ -115,10 +130,16 @@ def _place_left(scene: Scene, at: int) -> tuple[tuple[PlaceMention, ...], int, E
             or scene.scope(k, "subjected")
             or _falls(scene, k)
         )
+        if places and scene.any_scope(k, places[0].first, "copulas") and not scene.comma(at):
+            return places, at, extent  # «باتت الغوطة جيوباً، هي دوما تحت سيطرة …»: the one named last
+        if not places and scene.scope(k, "country") and scene.scope(k - 1, "sides"):
+            return (), at, extent  # «إلى شمال غرب سوريا الخاضع لسيطرة …»
         if state and not places and scene.scope(k - 1, "rest"):
             continue  # «والمساحة الباقية تحت سيطرة …»
         if state and (places or not scene.scope(k, "subjected")):
             subject = next((scene.place_at[j] for j in range(k + 1, min(at, k + 5)) if j in scene.place_at), None)
+            if subject is not None and _aside(scene, subject, at):
+                return (), k, extent  # «باتت البلدات المحيطة بحلب خاضعة لـ …» names none of them
             if subject is not None and not scene.any_scope(k + 1, subject.first, "exception"):
                 places, _ = list_from(scene, subject, at)  # «سقطت القصير، المعقل …، بيد»: the subject follows its verb
             if not places:
@@ -133,7 +154,7 @@ def _place_left(scene: Scene, at: int) -> tuple[tuple[PlaceMention, ...], int, E
         here = scene.place_at.get(k)
         if scene.scope(k, "remaining") and scene.scope(k - 1, "negation"):
             return (), at, extent  # «لم يبق تحت سيطرة …» is told by ``remainders``
-        if here is not None and not scene.topical(here):
+        if here is not None and (not scene.topical(here) or _aside(scene, here, at)):
             continue
         if here is not None:
             if scene.any_scope(here.first - 3, here.first, "exception"):
@@ -142,7 +163,8 @@ def _place_left(scene: Scene, at: int) -> tuple[tuple[PlaceMention, ...], int, E
             places = list_until(scene, here)
             start = places[0].first
             if extent is Extent.WHOLE:
-                extent = extent_of(scene, start - 3, start)
+                named = next((k + 1 for k in range(start - 1, start - 4, -1) if scene.scope(k, "copulas")), start - 3)
+                extent = extent_of(scene, named, start)  # not over «جيوب، هي دوما»
         elif scene.scope(k, "rest"):  # «80 % من المحافظة …، والمساحة الباقية تحت سيطرة الفصيل»
             return _antecedent(scene, k, max(sentence.first, k - 30), 30), at, Extent.PART
         elif scene.scope(k, "anaphors") and scene.anaphor(k):
@@ -153,9 +175,20 @@ def _place_left(scene: Scene, at: int) -> tuple[tuple[PlaceMention, ...], int, E
     return places, at, extent
 
 
+def _aside(scene: Scene, place: PlaceMention, at: int) -> bool:
+    """Whether a place is only named on the way to word ``at``: in a relative clause that ended before, or as what others border on."""
+    clause = scene.relative_at.get(place.first)
+    if clause is not None and clause.last <= at and scene.comma(clause.last):
+        return True  # «يبرود، التي ظلت معقلاً في القلمون، باتت في يد …»
+    if scene.scope(place.first - 1, "sides") and scene.places_in(max(0, place.first - 6), place.first - 1):
+        return True  # «مخيم اليرموك جنوبي دمشق»: where the camp lies
+    return scene.any_scope(place.first - 2, place.first, "bordering")
+
+
 def _antecedent(scene: Scene, at: int, first: int, reach: int = 9) -> tuple[PlaceMention, ...]:
-    place = scene.antecedent(at, None, max(first, at - reach))
-    return list_until(scene, place) if place is not None else ()
+    start = max(first, at - reach)
+    told = [p for p in scene.places_in(start, at) if p.first >= start and not _aside(scene, p, at)]
+    return list_until(scene, told[-1]) if told else ()
 
 
 def _falls(scene: Scene, k: int) -> bool:
@@ -191,15 +224,34 @@ def zone_of(scene: Scene, trigger: Trigger) -> RawClaim | None:
     if actor is None:
         return None
     objects = _within(scene, at if on is None else on)
-    return RawClaim(trigger, Event.HOLD, actor, objects.places, None, Extent.PART, "zone of control") if objects else None
+    if objects:
+        return RawClaim(trigger, Event.HOLD, actor, objects.places, None, Extent.PART, "zone of control")
+    places = _included(scene, at if on is None else on)
+    return RawClaim(trigger, Event.HOLD, actor, places, None, Extent.WHOLE, "zone of control") if places else None
+
+
+def _included(scene: Scene, at: int) -> tuple[PlaceMention, ...]:
+    """What a zone of control is said to hold: «المناطق التي تسيطر عليها الوحدات وتضم منبج والقامشلي»."""
+    end = min(sentence_of(scene, at).last, at + _INCLUDED)
+    for k in range(at + 1, end):
+        if scene.scope(k, "including"):
+            first = k + 2 if scene.scope(k + 1, "types") and k + 1 not in scene.place_at else k + 1
+            place = scene.place_at.get(first)
+            return list_from(scene, place, sentence_of(scene, at).last)[0] if place is not None else ()
+        if k in scene.place_at:
+            return ()
+    return ()
 
 
 def zone_head(scene: Scene, at: int) -> bool:
     """Whether the verb or masdar at word ``at`` tells of a zone without a name: «مناطق تسيطر عليها …», «مناطق سيطرة …»."""
+    joined = scene.triggers.get(at)
+    if joined is not None and scene.words[at].startswith("و") and not joined.form.lemma.startswith("و"):
+        return False  # «قسمتها إلى ثلاث مناطق وسيطرت …»
     head = at - 1
     while head > at - 5 and any(scene.scope(head, name) for name in ("relatives", "adjectives_of_side", "staying", "was", "already")):
         head -= 1
-    adjective = not scene.tags[head] and head not in scene.place_at and head not in scene.actor_at
+    adjective = scene.tags[head] <= _PLAIN and head not in scene.place_at and head not in scene.actor_at
     if adjective and (scene.scope(head - 1, "generic_places") or scene.scope(head - 1, "zones")):
         head -= 1  # «قاعدة عسكرية خسرتها القوات»
     if head in scene.place_at or head < 0:
@@ -226,8 +278,10 @@ def _within(scene: Scene, at: int) -> Objects:
 def present(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | None:
     """«تتمركز القوات في البلدة», «لا تزال الفصائل تتواجد في …»."""
     objects = objects_of(scene, trigger.at, "في")
-    if not objects:
-        return None
+    if not objects or scene.any_scope(trigger.at + 1, objects.first, "limited") or of_civilians(scene, trigger.at, objects.first):
+        return None  # «كان له تواجد محدود في الحي»: who is there does not hold it
+    if any(ended(scene, k) for k in range(max(1, trigger.at - 6), trigger.at)):
+        return None  # «لم يعد متواجداً في …»: a presence that ended
     if trigger.form.form is Form.ACTIVE:
         beside = scene.actor_at.get(trigger.at - 1)  # «مقاتلو قسد المتمركزون في …», but not «جنودها المتواجدين في …»
         actor = beside.code if beside is not None else None
@@ -247,13 +301,14 @@ def remainders(scene: Scene) -> list[RawClaim]:
         if but is None:
             continue
         actors = [a for a in scene.actors_in(k, but) if a.code in FORCES]
-        place = next((scene.place_at[j] for j in range(but + 1, min(end, but + 5)) if j in scene.place_at), None)
-        extent = Extent.WHOLE if place else Extent.PART
-        place = place or next((scene.place_at[j] for j in range(k, but) if j in scene.place_at), None)
-        if place is None and any(w.endswith("ها") for w in scene.words[but:end]):
-            place = next(iter(pronoun_place(scene, k, "ها")), None)
-        if actors and place is not None:
-            found.append(RawClaim(Trigger(k, _NOUN, "remainder"), Event.HOLD, actors[0].code, (place,), None, extent, "remainder"))
+        left = next((scene.place_at[j] for j in range(but + 1, min(end, but + 5)) if j in scene.place_at), None)
+        extent = Extent.WHOLE if left else Extent.PART
+        named = left or next((scene.place_at[j] for j in range(k, but) if j in scene.place_at), None)
+        places = list_from(scene, left, end)[0] if left else (named,) if named else ()
+        if not places and any(w.endswith("ها") for w in scene.words[but:end]):
+            places = pronoun_place(scene, k, "ها")[:1]
+        if actors and places:
+            found.append(RawClaim(Trigger(k, _NOUN, "remainder"), Event.HOLD, actors[0].code, places, None, extent, "remainder"))
     return found
 
 
@@ -287,7 +342,7 @@ def strongholds(scene: Scene) -> list[RawClaim]:
                 found.append(RawClaim(Trigger(i, _NOUN, "stronghold"), Event.HOLD, actor, objects.places, None, Extent.PART, "stronghold"))
             continue
         named = scene.places_in(max(sentence.first, i - 9), i)
-        topical = [p for p in named if not scene.any_scope(p.first - 2, p.first, "approach")]
+        topical = [p for p in named if scene.topical(p) and not scene.scope(p.first - 1, "sides")]
         place = list_until(scene, topical[-1])[-1] if topical else None  # «حرستا في الغوطة باتت خالية»: the town, not the region
         anaphoric = next((scene.anaphor(k) for k in range(i - 1, max(sentence.first, i - 4) - 1, -1) if scene.scope(k, "anaphors")), ())
         if place is None and anaphoric:

@@ -88,10 +88,11 @@ def _tagger(scope: Mapping[str, Any]) -> Callable[[str], frozenset[str]]:
         for word in row["words"]:
             lists.setdefault(fold(word), set()).add(name)
     nothing: frozenset[str] = frozenset()
+    unsplit = {word for word, names in lists.items() if "unsplit" in names}  # «فتحت» is no «تحت»
 
     @lru_cache(maxsize=65536)
     def tags(word: str) -> frozenset[str]:
-        if word[:1] not in _SCOPE_CLITICS:
+        if word[:1] not in _SCOPE_CLITICS or word in unsplit:
             return frozenset(lists[word]) if word in lists else nothing
         found = [lists[form] for form in unclitic(word) if form in lists]
         return frozenset().union(*found) if found else nothing

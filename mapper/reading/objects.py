@@ -114,7 +114,9 @@ def _noun_phrase(scene: Scene, start: int, end: int, preposition: str) -> Object
         if word in ("منها", "منه", "فيها", "فيه") and is_partitive(scene, start, k):
             pronoun = pronoun_place(scene, start, word[-2:] if word.endswith("ها") else "ه")
             return Objects(pronoun, Extent.PART, k, k + 1) if pronoun else NOTHING  # «على معظم الأجزاء منها»
-        if scene.scope(k, "country") and k not in scene.actor_at:
+        if k in scene.actor_at:
+            continue  # «انتزعت الدولة الإسلامية في العراق والشام بلدة …»: the words of a name say nothing of places
+        if scene.scope(k, "country"):
             return NOTHING  # «على مساحات كبيرة من البلاد …»
         if preposition and located and scene.comma(k):
             return NOTHING  # «على مناطق واسعة في شمال سوريا، وخاضت معارك في الرقة»
@@ -125,6 +127,12 @@ def _noun_phrase(scene: Scene, start: int, end: int, preposition: str) -> Object
         if scene.scope(k, "approach") and preposition != "في" and not _about_a_number(scene, k):
             return NOTHING
         trigger = scene.triggers.get(k)
+        if preposition and k > start and scene.scope(k, "after"):
+            return NOTHING  # «سيطرته على الطريق الدولي بعد دخوله خان العسل»
+        if scene.scope(k, "including") and is_partitive(scene, start, k):
+            return _noun_phrase(scene, k + 1, end, preposition)  # «على عشرين قرية بينها …»
+        if scene.scope(k, "relatives") and scene.scope(k - 1, "zones"):
+            return _held_before(scene, start, k, end)
         if scene.scope(k, "clause_break") or scene.scope(k, "complementizers") or scene.scope(k, "relatives"):
             return NOTHING
         if trigger is not None and k > start and (trigger.form.form is not Form.MASDAR or trigger.frame == "control"):
@@ -133,6 +141,10 @@ def _noun_phrase(scene: Scene, start: int, end: int, preposition: str) -> Object
             located = False  # «خسرت في يومين ثلث أحياء المدينة»
         if scene.scope(k, "located") and preposition != "في":
             located = True
+        if preposition and word.endswith("ها") and (scene.scope_of(word[:-2], "part") or scene.scope_of(word[:-2], "whole")):
+            pronoun = pronoun_place(scene, start, "ها")  # «سيطرت على معظمها»
+            extent = Extent.WHOLE if scene.scope_of(word[:-2], "whole") else Extent.PART
+            return Objects(pronoun, extent, k, k + 1) if pronoun else NOTHING
         if word.endswith("ها") and scene.scope_of(word[:-2], "sides"):
             pronoun = pronoun_place(scene, start, "ها")  # «في شمالها»
             return Objects(pronoun, Extent.PART, k, k + 1) if pronoun else NOTHING
@@ -151,6 +163,19 @@ def _noun_phrase(scene: Scene, start: int, end: int, preposition: str) -> Object
     return NOTHING
 
 
+def _held_before(scene: Scene, start: int, at: int, end: int) -> Objects:
+    """«70 بالمئة من الأراضي التي كانت تحت سيطرة الفصائل في الغوطة»: a part of the place behind the relative clause."""
+    for k in range(at + 1, min(end, at + REACH)):
+        if scene.comma(k):
+            return NOTHING
+        named = k + 2 if scene.scope(k + 1, "types") and k + 1 not in scene.place_at else k + 1
+        if scene.words[k] == "في" and named in scene.place_at:
+            places, last = list_from(scene, scene.place_at[named], end)
+            share = extent_of(scene, start, at - 1) is Extent.SHARE
+            return Objects(places, Extent.SHARE if share else Extent.PART, at - 1, last)
+    return NOTHING
+
+
 def _listed(scene: Scene, start: int, place: PlaceMention, end: int, extent: Extent, first: int) -> Objects:
     places, last = list_from(scene, place, end)
     if extent is Extent.WHOLE:
@@ -164,8 +189,13 @@ def pronoun_place(scene: Scene, at: int, pronoun: str, first: int | None = None)
         first = max(0, at - 40)
     clause = scene.relative_at.get(at)
     head = clause.first - 1 if clause is not None else -1
+    if clause is not None and scene.scope(head, "anaphors") and (named := _named_behind(scene, clause.last)):
+        return named
     if head >= 0 and head not in scene.place_at and scene.tags[head] & _UNNAMED:
         return scene.anaphor(head)  # «البلدات التي غادرها المسلحون»
+    where = next((k for k in range(at, max(0, at - REACH), -1) if scene.words[k] == "حيث"), None)
+    if where is not None and (pointed := scene.places_in(where - 1, where)) and first < where:
+        return list_until(scene, pointed[-1])  # «نحو البادية، حيث يسيطر على بعض المناطق فيها»
     gendered = pronoun in ("ه", "ها")
 
     def topics(start: int, agreeing: bool) -> list[PlaceMention]:
@@ -176,6 +206,15 @@ def pronoun_place(scene: Scene, at: int, pronoun: str, first: int | None = None)
     if not found:
         found = list(scene.places_in(max(first, at - 14), at))
     return list_until(scene, found[-1]) if found else ()
+
+
+def _named_behind(scene: Scene, end: int) -> tuple[PlaceMention, ...]:
+    """The name that a described place gets behind its relative clause: «المدينة التي خسرها التنظيم، وهي الطبقة»."""
+    for k in range(end - 3, min(end + 2, len(scene.words))):
+        if scene.scope(k, "copulas"):
+            named = k + 2 if scene.scope(k + 1, "types") and k + 1 not in scene.place_at else k + 1
+            return (scene.place_at[named],) if named in scene.place_at else ()
+    return ()
 
 
 def _about_a_number(scene: Scene, k: int) -> bool:
@@ -224,6 +263,9 @@ def list_from(scene: Scene, first: PlaceMention, end: int) -> tuple[tuple[PlaceM
         word = scene.words[k]
         if k in scene.actor_at or k in scene.triggers or scene.scope(k, "exception") or scene.scope(k, "relatives"):
             break
+        if scene.scope(k, "all_of_it"):
+            k += 1  # «حلب بأكملها وحمص»
+            continue
         if (
             scene.scope(k, "also")
             or (word in ("وعلي", "ومن", "وفي"))
@@ -234,6 +276,8 @@ def list_from(scene: Scene, first: PlaceMention, end: int) -> tuple[tuple[PlaceM
             joined = True
         elif joined and (word in ("عن", "الي", "من", "في") or word.isdigit() or scene.scope(k, "part") or scene.scope(k, "share")):
             pass  # «فضلاً عن», «إلى جانب», «والحجر الأسود وأكثر من 30 في المئة من مخيم اليرموك»
+        elif word.startswith("و") and scene.words[k + 1 : k + 2] and k + 1 in scene.place_at and scene.words[k + 1].startswith("و"):
+            pass  # a member of the list that no gazetteer knows
         elif not (scene.scope(k, "types") or scene.scope(k, "parents") or (word.endswith(("ي", "يه")) and len(word) > 3)):
             break
         elif scene.scope(k, "parents") or (word[:1] == "ب" and "types" not in scene.tags[k]):
@@ -258,6 +302,9 @@ def list_until(scene: Scene, last: PlaceMention) -> tuple[PlaceMention, ...]:
             break
         index -= 1
         places.insert(0, scene.places[index])
+    inner = scene.places[index - 1] if index else None
+    if inner is not None and inner.parent == places[0].group and inner.last >= places[0].first - 5 and len(places) > 1:
+        return list_until(scene, inner)  # «نوى والناصرية في محافظتي درعا والقنيطرة»: the list is of what lies there
     return tuple(places)
 
 

@@ -23,7 +23,7 @@ from mapper.reading.scene import Scene, lay_out, sentence_of
 from mapper.reading.status import status_of
 
 _DATE_REACH = 18  # words between a verb and the date of what it tells
-RULES_VERSION = "8"
+RULES_VERSION = "9"
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,7 @@ _ANAPHORA: dict[str, frozenset[PlaceKind]] = {
     "البلدات": _SETTLED,
     "القري": _SETTLED,
 }
+_SETTLEMENTS = ("المدينه", "مدينه", "البلده")
 _MARKS = "\u064b\u064c\u064d\u064e\u064f\u0650\u0651\u0652"  # vowel signs that may close a word
 _VAGUE_REACH = 60  # words over which «المنطقة» still speaks of a place named before
 _REACH = 600  # and of any other: a place named farther back has been forgotten
@@ -156,21 +157,39 @@ class Scene:
         if found == "الجيب" and i + 1 < len(self.tags) and "relatives" in self.tags[i + 1]:
             return ()  # «الجيب الذي يسيطر عليه …»
         neutral = "neutral_adjectives" if found != "المنطقه" else "relatives"
-        qualified = following.startswith("ال") and "relatives" not in self.tags[i + 1] and neutral not in self.tags[i + 1]
+        definite = following.startswith("ال") and following not in ("الي", "الا")
+        qualified = definite and "relatives" not in self.tags[i + 1] and neutral not in self.tags[i + 1]
         if (qualified or following == "بين") and not self.gap(i + 1).strip() and i + 1 not in self.actor_at:
             if not (following in self.language.weekdays or following in self.language.relative_days):
                 return ()  # «المنطقة الصناعية», «المنطقة الواصلة بين …» names something else
         near = i - (_VAGUE_REACH if found == "المنطقه" else _REACH)
         fitting = tuple(p for p in self.places_in(max(0, near), i) if p.entry.kind in _ANAPHORA[found])
+        if found == "المنطقه" and i + 1 < len(self.tags) and "relatives" in self.tags[i + 1]:
+            fitting = tuple(
+                p for p in fitting if p.entry.kind is not PlaceKind.GOVERNORATE
+            )  # «المنطقة التي يسيطر عليها …» is not all of it
+        if found == "المحافظه":
+            fitting = self._governorate(i)
         if found == "العاصمه":
             fitting = tuple(p for p in fitting if p.entry.prominence >= _CAPITAL)
         topical = tuple(p for p in fitting if self.topical(p))
         if not topical or (found.endswith(_PLURAL) and self.any_scope(i - 2, i, "part")):
             return ()  # «عدد من القرى» are new ones
+        if self.any_scope(topical[-1].last, i, "abroad") and found in _SETTLEMENTS:
+            return ()  # «… الموصل … المدينة»
         if not found.endswith(_DUAL_OR_PLURAL):
             return topical[-1:]
         lists = [tuple(p for p in topical if p.group == last.group) for last in topical[-_LISTS:]]
         return next((places for places in reversed(lists) if len(places) > 1), ())
+
+    def _governorate(self, i: int) -> tuple[PlaceMention, ...]:
+        """The governorate, named before, that the last place before word ``i`` is or lies in."""
+        named = {p.entry.id: p for p in self.places_in(max(0, i - _REACH), i) if p.entry.kind is PlaceKind.GOVERNORATE}
+        for place in reversed(self.places_in(max(0, i - _REACH), i)):
+            over = next((named[key] for key in (place.entry.id, *place.entry.parents) if key in named), None)
+            if over is not None:
+                return (over,)
+        return ()
 
     def _demonstrative(self, i: int) -> bool:
         return i > 0 and self.words[i - 1] in ("هذه", "تلك")
@@ -246,6 +265,7 @@ def _with_anaphors(scene: Scene) -> Scene:
 
 def _choose(forms: list[WordForm], previous: frozenset[str]) -> WordForm:
     """The form that fits best: after a preposition or تم a masdar, else a finite verb; a clitic pronoun on سيطرة is its owner."""
+    forms = [f for f in forms if not (f.lemma == "تمكن" and f.enclitic)] or forms  # «تمكنها من» is of مكّن
     masdars = [f for f in forms if f.form in (Form.MASDAR, Form.PASSIVE, Form.ACTIVE)]
     finite = [f for f in forms if f not in masdars]
     if not masdars or not finite:

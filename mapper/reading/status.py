@@ -9,7 +9,7 @@ from mapper.reading.scene import Scene, sentence_of
 from mapper.reading.taking import no_longer
 
 _RESULT = frozenset({"تمكن", "نجح", "استطاع"})
-_NOMINAL = frozenset({"under control", "zone of control", "besieged", "stronghold", "empty", "remainder", "contest"})
+_NOMINAL = frozenset({"under control", "zone of control", "besieged", "stronghold", "empty", "remainder", "contest", "shared"})
 
 
 def status_of(scene: Scene, raw: RawClaim) -> Status | None:
@@ -33,7 +33,8 @@ def dismissal(scene: Scene, raw: RawClaim) -> str:
         return "a question claims nothing"
     if scene.any_scope(at, min(sentence.last, at + 4), "fire_control"):
         return "fire control holds no ground"
-    if scene.any_scope(max(sentence.first, at - 6), at, "nearly"):
+    nearly = next((k for k in range(at - 1, max(sentence.first, at - 6) - 1, -1) if scene.scope(k, "nearly")), None)
+    if nearly is not None and not scene.any_scope(nearly + 1, at, "after"):
         return "it nearly happened or is about to"
     if scene.any_scope(max(sentence.first, at - 12), at, "counterfactual"):
         return "it did not happen: «لولا»"
@@ -73,7 +74,7 @@ def _modality(scene: Scene, raw: RawClaim) -> Status:
     if scene.words[at - 2 : at - 1] == ("ان",) and scene.words[at - 1] in ("يتم", "تتم", "يجري", "تجري"):
         return Status.PLANNED
     able = (scene.triggers[k] for k in range(max(sentence.first, at - 4), at) if k in scene.triggers)
-    if any(t.frame == "succeed" and t.form.form is Form.PRESENT for t in able):
+    if any(t.frame == "succeed" and t.form.form is Form.PRESENT and not _before_that(scene, t.at) for t in able):
         return Status.POSSIBLE  # «قواته تستطيع دخول المدينة»
     if form.form is Form.MASDAR and scene.scope(at - 1, "campaigns"):
         return Status.PLANNED  # «معركة السيطرة على المدينة»
@@ -99,13 +100,29 @@ def _modality(scene: Scene, raw: RawClaim) -> Status:
         return Status.PLANNED
     if form.form is Form.PRESENT and form.preposition == "ل" and scene.any_scope(max(sentence.first, at - 5), at, "becoming"):
         return Status.ASSERTED  # «عاد التنظيم ليسيطر على …»
+    if form.form is Form.PRESENT and form.preposition == "ل" and raw.rule == "relative" and _after_a_parting(scene, raw, sentence.first):
+        return Status.ASSERTED  # «خرج المقاتلون من البلدة ليدخلها الجيش»: what followed, not what for
+    if form.form is Form.PRESENT and form.preposition == "ل" and scene.any_scope(max(sentence.first, at - 6), at, "exception"):
+        return Status.ASSERTED  # «لم يحتج سوى إلى ساعات ليسيطر على …»
     if form.preposition == "ل" and not (form.form is Form.PRESENT and "،" in scene.gap(at)):
         return Status.PLANNED
-    if any(scene.scope(k, "plan") for k in window):
-        return Status.PLANNED
+    if form.form is not Form.PAST and any(scene.scope(k, "plan") for k in window):
+        return Status.PLANNED  # no plan governs a past tense: «بموجب اتفاق … دخلتها الفصائل»
     if any(scene.scope(k, "possible") and scene.words[k] not in ("قد", "وقد") for k in window):
         return Status.POSSIBLE
     return Status.ASSERTED
+
+
+def _before_that(scene: Scene, at: int) -> bool:
+    """«قبل أن تتمكن من …»: the present of what happened next."""
+    return scene.words[max(0, at - 2) : at] == ("قبل", "ان")
+
+
+def _after_a_parting(scene: Scene, raw: RawClaim, first: int) -> bool:
+    """Whether the last finite verb before tells that another party left, lost or was driven out."""
+    earlier = (scene.triggers[k] for k in range(raw.trigger.at - 1, first - 1, -1) if k in scene.triggers)
+    last = next((t for t in earlier if t.finite), None)
+    return last is not None and last.frame in ("leave", "forfeit", "expel", "handover") and last.form.form is Form.PAST
 
 
 def _governed_from(scene: Scene, at: int, first: int) -> int:
@@ -157,19 +174,25 @@ def _denied_elsewhere(scene: Scene, raw: RawClaim, first: int, last: int) -> boo
         return True
     if any(scene.scope(k, "denied_it") for k in range(at + 1, min(last, at + 30))):
         return True
-    if any(scene.scope(k, "denials") for k in range(max(first, at - 12), at)):
-        return not any(scene.scope(k, "clause_break") for k in range(max(first, at - 12), at))
+    denial = next((k for k in range(at - 1, max(first, at - 12) - 1, -1) if scene.scope(k, "denials")), None)
+    if denial is not None:
+        return not any(scene.scope(k, "clause_break") for k in range(denial + 1, at))
     behind = range(at + 1, min(last, at + 30))
     if any(scene.scope(k, "false_report") or (scene.words[k] == "غير" and scene.words[k + 1 : k + 2] == ("صحيح",)) for k in behind):
         return True
     if any(scene.scope(k, "denials") and k - 1 in scene.actor_at and scene.actor_at[k - 1].prefix == "و" for k in behind):
         return True  # «المعارضة تعلن … والنظام ينفي»
-    return any(scene.scope(k, "denials") and scene.words[k + 1 : k + 2] == ("ذلك",) for k in behind)
+    that = next((k for k in behind if scene.scope(k, "denials") and "ذلك" in scene.words[k + 1 : k + 6]), None)
+    return that is not None and not any(scene.scope(k, "contrast") for k in range(at + 1, that))  # «فيما نفى النظام ذلك»: two reports
 
 
 def _negated(scene: Scene, raw: RawClaim, first: int) -> bool:
     """«لم تسيطر», «لم تتمكن من السيطرة», «دون أن تتمكن من …», «فشلت في …», «لا سيطرة لـ …»; «لم تكتف بـ» negates nothing."""
     at = raw.trigger.at
+    clause = scene.relative_at.get(at)
+    first = first if clause is None else max(first, clause.first)
+    if raw.trigger.finite and any(scene.words[a.first - 1] in ("لا", "ولا") for a in scene.actors_in(max(first, at - 7), at) if a.first):
+        return True  # «لا النظام ولا المعارضة يسيطران على …»
     for k in range(at - 1, max(first, at - 7) - 1, -1):
         if scene.scope(k, "clause_break") and k < at - 1 and scene.words[k] != "غير":
             return False
@@ -181,7 +204,11 @@ def _negated(scene: Scene, raw: RawClaim, first: int) -> bool:
             return False  # «لا تسيطر سوى على …»
         if scene.scope(k, "negation") and not scene.scope(k + 1, "no_longer") and not scene.scope(k + 1, "more_than"):
             governed = scene.triggers.get(k + 1)
-            if k + 1 == at or scene.scope(k + 1, "passive_light") or (governed is not None and governed.frame in ("succeed", "announce")):
+            if (
+                k + 1 == at
+                or scene.scope(k + 1, "passive_light")
+                or (governed is not None and governed.frame in ("succeed", "announce", "light"))
+            ):
                 return True
     return False
 

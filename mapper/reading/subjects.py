@@ -105,9 +105,11 @@ def _after(scene: Scene, trigger: Trigger, objects: tuple[int, int]) -> str | No
         if not parenthetical(scene, actor, trigger.at):
             return actor.code
     if trigger.finite:
-        behind = scene.actor_at.get(objects[1])
-        free = behind is not None and not behind.prefix and behind.code in FORCES and behind.first == objects[1]
-        if behind is not None and free and not scene.gap(objects[1]).strip() and agrees(behind, trigger.form):
+        next_word = objects[1] + scene.scope(objects[1], "fighters") * (objects[1] not in scene.actor_at)
+        behind = scene.actor_at.get(next_word)  # «يسيطر على البلدة فصيل جيش الإسلام»
+        free = behind is not None and not behind.prefix and behind.code in FORCES and behind.first == next_word
+        apposed = next_word > objects[1]
+        if behind is not None and free and not scene.gap(objects[1]).strip() and (apposed or agrees(behind, trigger.form)):
             return behind.code  # «سيطرت على المدينة قوات النظام»
     return None
 
@@ -206,7 +208,7 @@ def _behind(scene: Scene, trigger: Trigger, start: int, end: int) -> str | None:
     if trigger.form.form is not Form.MASDAR or not (scene.scope(trigger.at - 1, "background") or trigger.form.preposition):
         return None
     for actor in scene.actors_in(start, min(end, start + 12)):
-        if not is_oblique(scene, actor) and actor.code in FORCES:
+        if not is_oblique(scene, actor) and actor.code in FORCES and not parenthetical(scene, actor, trigger.at):
             verb_between = not scene.comma(actor.first) and any(scene.comma(k) for k in range(start, actor.first))
             return actor.code if verb_between else None  # «…، بدأت قوات النظام …»
     return None
