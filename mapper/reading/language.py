@@ -103,7 +103,7 @@ def _tagger(scope: Mapping[str, Any]) -> Callable[[str], frozenset[str]]:
 def unclitic(word: str) -> Iterator[str]:
     """The folded word, then what is left of it without و/ف and without ب/ل/ك («وللنظام» → «النظام»)."""
     yield word
-    if len(word) > 3 and word[0] in "وف":
+    if len(word) > 2 and word[0] in "وف":
         word = word[1:]
         yield word
     if len(word) > 3 and word.startswith("لل"):

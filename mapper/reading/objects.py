@@ -240,6 +240,8 @@ def extent_of(scene: Scene, start: int, end: int, after: int | None = None) -> E
         return Extent.SHARE
     if any("whole" in t for t in tags):
         return Extent.WHOLE
+    if any("plural_types" in one and "containers" in other for one, other in zip(tags, tags[1:], strict=False)):
+        return Extent.PART  # «أحياء مدينة حلب»
     if "من" in scene.words[max(0, start) : end] and any("plural_types" in t for t in tags):
         return Extent.PART  # «الأحياء الغربية من مدينة حلب»
     return Extent.PART if any(("part" in t and "types" not in t) or "vague" in t for t in tags) else Extent.WHOLE
@@ -269,7 +271,7 @@ def list_from(scene: Scene, first: PlaceMention, end: int) -> tuple[tuple[PlaceM
         if (
             scene.scope(k, "also")
             or (word in ("وعلي", "ومن", "وفي"))
-            or (word.startswith("و") and (scene.scope(k, "types") or word == "و"))
+            or (word.startswith("و") and (scene.scope_of(word[1:], "types") or word == "و"))
             or (scene.comma(k) and scene.scope(k, "types"))
             or (word.startswith("و") and (scene.scope(k, "part") or scene.scope(k, "share")))
         ):
