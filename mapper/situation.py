@@ -8,9 +8,11 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import orjson
 import shapely
 from shapely.geometry.base import BaseGeometry
@@ -21,18 +23,25 @@ from gazetteer.places import AreaRole, GazetteerEntry
 from gazetteer.shapes import geometry
 from gazetteer.store import load_areas, load_entries
 from gazetteer.store import revision as gazetteer_revision
-from mapper import parties, pipeline, store
+from mapper import geojson, parties, pipeline, store
+from mapper.control.enclosures import pockets, sieges
 from mapper.control.evidence import START, event_day
+from mapper.control.fronts import changeover, fronts, shared_lines
 from mapper.control.ground import Ground, ground_of
+from mapper.control.layers import arrangements
 from mapper.control.ledger import Ledger, open_ledger, revised
+from mapper.control.measures import Change, Measure, change, is_certain, measure
+from mapper.control.mesh import Mesh
+from mapper.control.neighbours import across_barriers, infer, shown
 from mapper.control.parameters import Actor
-from mapper.control.periods import ControlPeriod, PlaceHistory, SiegePeriod, State, on_day
-from mapper.control.zones import Cells, Edge, area_km2, dissolve, edges, fronts, tessellate
+from mapper.control.periods import Arrangement, Basis, ControlPeriod, PlaceHistory, SiegePeriod, State, on_day
+from mapper.control.tessellation import tessellate
+from mapper.control.zones import area_km2, dissolve, rings, undetermined
 from mapper.reading.claims import PublishedClaim, Status
 from mapper.timeline.packed import pack
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class World:
     """Everything a map is made from: places, the ground they make up, the claims, and the ledger that weighs them."""
 
@@ -44,6 +53,15 @@ class World:
     def points(self) -> tuple[GazetteerEntry, ...]:
         """The places that can be held, by id."""
         return tuple(self.places[i] for i in self.ledger.ground.ids)
+
+    @cached_property
+    def arranged(self) -> dict[str, tuple[Arrangement, ...]]:
+        """The arrangements about every place that has some, by their first day."""
+        out: dict[str, tuple[Arrangement, ...]] = {}
+        for a in arrangements(pipeline.arrangements(), self.ledger.ground):
+            for place_id in a.place_ids:
+                out[place_id] = (*out.get(place_id, ()), a)
+        return out
 
     @property
     def histories(self) -> Mapping[str, PlaceHistory]:
@@ -95,7 +113,7 @@ def world(known_by: dt.date | None = None) -> World:
 
 
 @lru_cache(maxsize=2)
-def _cells(gazetteer: str) -> Cells:
+def _cells(gazetteer: str) -> Mesh:
     entries, ground = _ground(gazetteer)
     return tessellate(
         [(i, entries[i].lat, entries[i].lon) for i in ground.ids],
@@ -106,8 +124,8 @@ def _cells(gazetteer: str) -> Cells:
 
 
 @lru_cache(maxsize=2)
-def _edges(gazetteer: str) -> tuple[Edge, ...]:
-    return edges(_cells(gazetteer))
+def _barred(gazetteer: str) -> npt.NDArray[np.bool_]:
+    return across_barriers(_cells(gazetteer), rivers())
 
 
 def border() -> list[tuple[float, float]]:
@@ -123,12 +141,13 @@ def rivers() -> list[list[tuple[float, float]]]:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How a place stands on a day: who holds it, who besieges it (None: nobody), and who else is there."""
+    """How a place stands on a day: who holds it, who besieges it (None: nobody), who else is there, what was agreed."""
 
     place: GazetteerEntry
     period: ControlPeriod
     siege: SiegePeriod | None
     guests: tuple[str, ...]
+    arrangements: tuple[Arrangement, ...]
 
 
 def control(on: dt.date, known_by: dt.date | None = None) -> list[Standing]:
@@ -142,7 +161,8 @@ def standing(now: World, place: GazetteerEntry, on: dt.date) -> Standing:
     history = now.histories[place.id]
     sieges = [s for s in history.sieges if s.start <= on and (s.end is None or on < s.end)]
     guests = tuple(sorted({p.actor for p in history.presences if p.start <= on and (p.end is None or on < p.end)}))
-    return Standing(place, on_day(history.control, on), sieges[0] if sieges else None, guests)
+    agreed = tuple(a for a in now.arranged.get(place.id, ()) if a.start <= on and (a.end is None or on < a.end))
+    return Standing(place, on_day(history.control, on), sieges[0] if sieges else None, guests, agreed)
 
 
 def find_place(query: str) -> list[str]:
@@ -152,26 +172,65 @@ def find_place(query: str) -> list[str]:
 
 
 def zones(on: dt.date, known_by: dt.date | None = None) -> dict[str, Any]:
-    """Zones per actor on a day as a GeoJSON FeatureCollection, with the fronts between them."""
-    holder = {s.place.id: s.period.actor if _drawn(s.period) else "" for s in control(on, known_by)}
-    cells = _cells(gazetteer_revision())
+    """A day as a GeoJSON FeatureCollection: zones with their measures, what neighbours suggest, fronts, pockets and sieges.
+
+    Zones, suggestions and the undetermined rest tile the country.
+    """
+    mesh, now = _cells(gazetteer_revision()), world(known_by)
+    states = _states(now, mesh, on)
+    held, hinted = (
+        {p.place_id: p.actor for p in states if _drawn(p) and (p.basis is Basis.NEIGHBOURS) == by_neighbours}
+        for by_neighbours in (False, True)
+    )
+    threshold = pipeline.parameters()["certain_probability"]
+    told = measure(mesh, states, _people(now), threshold)
+    lines = fronts(
+        mesh,
+        held | hinted,
+        {p.place_id for p in states if is_certain(p, threshold)},
+        {p.place_id: p.probability for p in states},
+        {i: moved for i, h in now.histories.items() if (moved := changeover(h.control, on))},
+    )
+    shapes, hints = dissolve(mesh, held), dissolve(mesh, hinted)
+    rest = undetermined(mesh, held | hinted, border())
+    reported = [siege for h in now.histories.values() for siege in h.sieges]
     features = [
-        {
-            "type": "Feature",
-            "properties": {"actor": actor, "on": on.isoformat(), "km2": round(area_km2(zone))},
-            "geometry": json.loads(shapely.to_geojson(zone)),
-        }
-        for actor, zone in dissolve(cells, holder).items()
-    ]
-    features += [
-        {
-            "type": "Feature",
-            "properties": {"front": list(pair), "on": on.isoformat()},
-            "geometry": json.loads(shapely.to_geojson(line)),
-        }
-        for pair, line in fronts(cells, _edges(gazetteer_revision()), holder).items()
+        *geojson.zone_features(on, shapes, told),
+        *geojson.inferred_features(on, hints, told),
+        geojson.undetermined_feature(on, rest, area_km2(rest)),
+        *geojson.front_features(on, lines),
+        *geojson.pocket_features(on, pockets(mesh, held)),
+        *geojson.siege_features(on, sieges(mesh, reported, held, on)),
     ]
     return {"type": "FeatureCollection", "features": features}
+
+
+def measures(on: dt.date, known_by: dt.date | None = None) -> dict[str, Measure]:
+    """What every actor holds on a day, with its doubt."""
+    mesh, now = _cells(gazetteer_revision()), world(known_by)
+    return measure(mesh, _states(now, mesh, on), _people(now), pipeline.parameters()["certain_probability"])
+
+
+def change_between(first: dt.date, last: dt.date, known_by: dt.date | None = None) -> Change:
+    """What changed hands between two days, with the claims behind it."""
+    return change(_cells(gazetteer_revision()), {i: h.control for i, h in world(known_by).histories.items()}, first, last)
+
+
+def _people(now: World) -> dict[str, int]:
+    return {p.id: p.population for p in now.points if p.population}
+
+
+def _states(now: World, mesh: Mesh, on: dt.date) -> list[ControlPeriod]:
+    """The state of every place, silent ones by their neighbours where these suggest something."""
+    states = [on_day(h.control, on) for h in now.histories.values()]
+    told = {p.place_id: p.actor for p in states if p.basis is not Basis.NONE and p.claim_ids and _drawn(p)}
+    besieged = {s.place_id for h in now.histories.values() for s in h.sieges if s.start <= on and (s.end is None or on < s.end)}
+    enclosed = {i for pocket in pockets(mesh, {p.place_id: p.actor for p in states if _drawn(p)}) for i in pocket.places}
+    silent = {p.place_id for p in states if p.basis is Basis.NONE}
+    known = {p.place_id: told.get(p.place_id, "") for p in states if p.place_id not in silent}
+    numbers = pipeline.parameters()
+    barred = _barred(gazetteer_revision())
+    return shown(states, infer(mesh, known, barred, besieged | enclosed, numbers["neighbour_barrier"], numbers["neighbour_floor"]))
 
 
 def _drawn(period: ControlPeriod) -> bool:
@@ -189,14 +248,10 @@ def timeline(first: dt.date | None = None, last: dt.date | None = None) -> bytes
     now = world()
     cells = _cells(gazetteer)
     end = last or max([dt.date(2024, 12, 31), *(c.published for c in now.claims.values())])
-    rings = []
-    for i in range(len(cells.ids)):
-        shape = cells.geographic(i)
-        rings.append([list(part.exterior.coords) for part in shapely.get_parts(shape) if part.geom_type == "Polygon"])
     value = pack(
         [(p.id, p.name_ar, p.name_en, p.lat, p.lon, p.prominence) for p in now.points],
-        rings,
-        [(e.a, e.b, [list(part.coords) for part in shapely.get_parts(e.geographic())]) for e in _edges(gazetteer)],
+        rings(cells),
+        shared_lines(cells),
         {p: h.control for p, h in now.histories.items()},
         [_drawn_actor(a) for a in pipeline.parameters().actors.values()],
         START,
@@ -266,5 +321,4 @@ def fingerprint(payload: bytes) -> str:
 def cell_km2(place_ids: Iterable[str]) -> dict[str, float]:
     """The area in km² of the cells of these places; a place without a cell is left out."""
     cells = _cells(gazetteer_revision())
-    at = {place_id: i for i, place_id in enumerate(cells.ids)}
-    return {p: float(cells.shapes[at[p]].area) / 1e6 for p in place_ids if p in at}
+    return {p: float(cells.areas[cells.index[p]]) / 1e6 for p in place_ids if p in cells.index}

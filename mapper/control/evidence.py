@@ -144,7 +144,8 @@ class Weighing:
 
     def _item(self, claim: PublishedClaim, said: ControlClaim, day: dt.date, dated: bool, accepted: bool) -> Evidence:
         numbers = self.parameters
-        host = numbers.hosts.get(said.actor, said.actor)
+        guest = said.actor in numbers.hosts
+        host = said.actor if said.actor in numbers.posts and said.event is Event.HOLD else numbers.hosts.get(said.actor, said.actor)
         weight = self.weight(claim)
         if not dated:
             weight *= numbers.get(f"background_weight:{said.rule}", "background_weight")
@@ -154,7 +155,7 @@ class Weighing:
             event=said.event,
             actor=numbers.heir(host, day),
             loser=numbers.heir(numbers.hosts.get(said.loser, said.loser), day - dt.timedelta(days=1)) if said.loser else "",
-            guest=said.actor if host != said.actor else "",
+            guest=said.actor if guest else "",
             first=min(day, max(START, said.date or day)),
             day=day,
             published=claim.published,

@@ -78,8 +78,9 @@ class Ground:
 
     def near(self, place_id: str, km: float) -> tuple[str, ...]:
         """The other places within ``km`` of one, by id."""
-        found = self._tree.query_ball_point(self.metres[place_id], km * 1000.0)
-        return tuple(sorted(self.ids[i] for i in found if self.ids[i] != place_id))
+        found = self._tree.query_ball_point(self.metres[place_id], km * 1000.0, return_sorted=True)
+        ids = self.ids
+        return tuple(p for p in [ids[i] for i in found] if p != place_id)
 
     def reach(self, place_id: str, corridor_km: float) -> tuple[str, tuple[str, ...]]:
         """What kind of area an id stands for and the places in it; ("", ()) for a single place or an id that nobody knows."""

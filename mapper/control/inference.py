@@ -89,8 +89,18 @@ def copies(a: Evidence, b: Evidence, parameters: Parameters) -> bool:
     """Whether two pieces of evidence are one report: the same root, or nearly the same words."""
     if a.root == b.root or a.article == b.article:
         return True
-    common = len(a.words & b.words)
-    return bool(common) and common / len(a.words | b.words) >= parameters["copy_likeness"]
+    return alike(a.words, b.words, parameters)
+
+
+def alike(a: frozenset[str], b: frozenset[str], parameters: Parameters) -> bool:
+    """Whether two sentences are nearly the same words."""
+    common = len(a & b)
+    return bool(common) and common / len(a | b) >= parameters["copy_likeness"]
+
+
+def _ends(words: frozenset[str]) -> tuple[str, ...]:
+    """Two words by which a sentence is found again: texts that share most words mostly share one of these."""
+    return (min(words), max(words)) if words else ()
 
 
 class _Place:
@@ -109,7 +119,7 @@ class _Place:
         self.now = Step(START, FIRST_HOLDER, State.CONTROLLED, Basis.NONE, self.base, START, START)
         self.steps = [self.now]
         self.heard: list[Evidence] = []
-        self.sentences: dict[frozenset[str], dt.date] = {}
+        self.printed: dict[str, list[Evidence]] = {}
         self.besieged = False
         self.revert: Step | None = None
 
@@ -175,6 +185,7 @@ class _Place:
         loses = self._sums(e for e in told if e.event is Event.LOSE and not e.denied)
         sieges = [e for e in told if e.event is Event.SIEGE]
         fights = [e for e in told if e.event is Event.CONTEST]
+        gains = {a: c for a, c in gains.items() if c.weight > 0 or a == self.now.actor}
         if gains:
             self._gained(day, self._last_of_the_day(gains), gains, holds, loses)
         elif loses:
@@ -189,7 +200,8 @@ class _Place:
             self._fought_over(day, fights)
         self.heard = [e for e in self.heard if (day - e.day).days <= self.parameters["root_days"]] + told
         for e in told:
-            self.sentences.setdefault(e.words, day)
+            for word in _ends(e.words):
+                self.printed.setdefault(word, []).append(e)
 
     def _concerns(self, e: Evidence, day: dt.date) -> bool:
         """Whether a claim about a whole area is one about this place too: not where the place is known to be held out."""
@@ -225,14 +237,20 @@ class _Place:
         for e in items:
             case = cases.setdefault(e.actor, Case(e.actor))
             before = [*case.items, *(h for h in self.heard if h.actor == e.actor and h.event is e.event)]
-            old = self.sentences.get(e.words) if len(e.words) >= _TELLING_WORDS else None
-            again = old is not None and old < e.day
+            again = self._printed_before(e)
             if e.accepted or not (again or any(copies(h, e, self.parameters) for h in before)):
                 case.weight += e.weight
             elif not case.items:
                 case.weight = max(0.0, e.weight if not again and self.now.actor != e.actor else 0.0)
             case.items.append(e)
         return cases
+
+    def _printed_before(self, e: Evidence) -> bool:
+        """Whether it is an old text printed again, which says nothing of its own day; long sentences are not written twice by chance."""
+        if len(e.words) < _TELLING_WORDS:
+            return False
+        known = {id(h): h for word in _ends(e.words) for h in self.printed.get(word, ())}
+        return any(h.day < e.day and h.article != e.article and alike(h.words, e.words, self.parameters) for h in known.values())
 
     def _taken_back(self, e: Evidence) -> bool:
         """Whether the same source denied it within days: its own correction voids its claim."""
@@ -287,18 +305,19 @@ class _Place:
         lead = best.weight + admitted - max(contrary.values(), default=0.0)
         if lead >= margin or not contrary:
             self._take(day, replace(best, weight=best.weight + admitted), rivals=contrary)
-        elif lead > -margin:
-            self._contest(day, best, lead, contrary)
+        elif lead > -2 * margin:  # a report of a change is news: it takes more than one voice against it to set it aside
+            self._contest(day, best, lead, contrary, [i for a in contrary if a in holds for i in holds[a].ids])
         else:
             now.against = _joined(now.against, best.ids)
 
-    def _contest(self, day: dt.date, case: Case, lead: float, contrary: dict[str, float]) -> None:
+    def _contest(self, day: dt.date, case: Case, lead: float, contrary: dict[str, float], contrary_ids: Sequence[str] = ()) -> None:
         """Both sides have it said that they hold the place; the likelier one comes first."""
         first = case.actor if lead > 0 else max(contrary, key=lambda a: (contrary[a], a))
         others = tuple(sorted({*contrary, case.actor, *self.now.others} - {first, ""}))
         rivals = {**contrary, case.actor: case.weight}
         rivals.pop(first)
-        own, other = (case.ids, self.now.claims) if first == case.actor else (self.now.claims, case.ids)
+        known = _joined(self.now.claims, contrary_ids)
+        own, other = (case.ids, known) if first == case.actor else (known, case.ids)
         self._push(
             Step(
                 day,
@@ -365,8 +384,10 @@ class _Place:
             and case.whole
         ):
             self._imply(day, case)
-        score = case.weight if fresh else min(_CEILING, now.score + 0.5 * case.weight)
-        rivals = {} if case.whole and score - max(now.rivals.values(), default=0.0) >= self.parameters["contest_margin"] else now.rivals
+        disputed = now.state is State.CONTESTED  # there the score is the lead
+        score = case.weight if fresh else min(_CEILING, now.score + (1.0 if disputed else 0.5) * case.weight)
+        lead = score if disputed else score - max(now.rivals.values(), default=0.0)
+        rivals = {} if case.whole and lead >= self.parameters["contest_margin"] else now.rivals
         settled = now.state in (State.CONTROLLED, State.UNKNOWN) or (not rivals and case.whole and case.basis is Basis.REPORTED)
         same = self.steps[-1] is now
         self._push(
@@ -396,8 +417,10 @@ class _Place:
         own = holds.get(self.now.actor)
         if own is not None:
             self._confirm(day, own)
+        reported = self.now.basis in (Basis.REPORTED, Basis.AREA) and bool(self.now.actor)
         for case in ranked:
-            if case.actor != self.now.actor:
+            guests = all(e.guest for e in case.items)  # who has posts at a place that another holds is present, no more
+            if case.actor != self.now.actor and not (guests and reported):
                 self._disputed(day, case, own)
 
     def _disputed(self, day: dt.date, case: Case, own: Case | None) -> None:
@@ -425,9 +448,8 @@ class _Place:
 
     def _lost(self, day: dt.date, loses: dict[str, Case]) -> None:
         now = self.now
-        camp = self.parameters.camp
         for case in sorted(loses.values(), key=lambda c: (-c.weight, c.actor)):
-            if camp(case.actor) == camp(now.actor) and case.whole:
+            if self.parameters.kin(case.actor, now.actor) and case.whole:
                 heirs = [o for o in now.others if o and o not in loses]
                 if heirs and now.state in (State.SHARED, State.CONTESTED):
                     best = max(heirs, key=lambda o: (now.rivals.get(o, 0.0), o))

@@ -1,13 +1,15 @@
-"""What lies beside the holder? Sieges and the presence of others, each with its own period; none recolours."""
+"""What lies beside the holder? Sieges, the presence of others, arrangements, each with its own period; none recolours."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from mapper.control.evidence import Evidence
+from mapper.control.ground import Ground
 from mapper.control.parameters import Parameters
-from mapper.control.periods import Basis, ControlPeriod, PresencePeriod, SiegePeriod, State, on_day
+from mapper.control.periods import Arrangement, Basis, ControlPeriod, PresencePeriod, SiegePeriod, State, on_day
 from mapper.reading.claims import Event
 
 
@@ -105,3 +107,14 @@ def presences(place_id: str, evidence: Iterable[Evidence], parameters: Parameter
         if start is not None and last is not None:
             out.append(PresencePeriod(place_id, start, last + life, guest, tuple(sorted(ids))))
     return tuple(sorted(out, key=lambda p: (p.start, p.actor)))
+
+
+def arrangements(rows: Iterable[Mapping[str, Any]], ground: Ground) -> tuple[Arrangement, ...]:
+    """The rows of arrangements.json with the places of every area that they name; ids that the gazetteer has not are left out."""
+    out = []
+    for row in rows:
+        inside = {p for named in row["places"] for p in (named, *ground.covers.get(named, ()))} & ground.known
+        until = dt.date.fromisoformat(row["until"]) if row["until"] else None
+        start = dt.date.fromisoformat(row["from"])
+        out.append(Arrangement(row["kind"], tuple(sorted(inside)), start, until, tuple(row["parties"]), row["note"]))
+    return tuple(sorted((a for a in out if a.place_ids), key=lambda a: (a.start, a.kind, a.place_ids)))

@@ -114,13 +114,18 @@ def _tell(
     parameters: Parameters,
 ) -> None:
     """Write the histories of the places that moved, of those near them, whose knowledge ages by it, and of the towns around them."""
-    days = {p: moved_on(d) for p, d in drafts.items()}
     km = parameters["front_km"]
+    days: dict[str, tuple[dt.date, ...]] = {}
+
+    def moves(p: str) -> tuple[dt.date, ...]:
+        if p not in days:
+            days[p] = moved_on(drafts[p]) if p in drafts else ()
+        return days[p]
 
     def alone(p: str) -> tuple[ControlPeriod, ...]:
         if p not in drafts:
             return aged(p, draft((), ground.held.get(p, ()), parameters).steps, (), parameters)
-        return aged(p, drafts[p].steps, (d for n in ground.near(p, km) if n in days for d in days[n]), parameters)
+        return aged(p, drafts[p].steps, (d for n in ground.near(p, km) for d in moves(n)), parameters)
 
     again = moved | {n for p in moved for n in ground.near(p, km) if n in drafts}
     control = {p: alone(p) for p in again}

@@ -94,6 +94,10 @@ class Parameters:
         party = self.actors.get(actor)
         return (party.camp if party else "") or actor
 
+    def kin(self, one: str, other: str) -> bool:
+        """Whether two codes are one party, or one is the parent of the other."""
+        return one == other or any(a in self.actors and self.actors[a].parent == b for a, b in ((one, other), (other, one)))
+
     def side(self, actor: str) -> str:
         """The side on which an actor's camp stands («tur» beside «opp»)."""
         camp = self.camp(actor)

@@ -12,10 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mapper.control.ground import Ground
+from mapper.control.layers import arrangements
 from mapper.control.ledger import open_ledger, revised
 from mapper.control.parameters import parse_parameters
 from mapper.control.periods import State, on_day
-from mapper.control.zones import dissolve, edges, fronts, tessellate
 from mapper.reading.claims import ControlClaim, Event, Extent, PublishedClaim, Status
 from mapper.timeline.packed import pack_runs, unpack_runs
 
@@ -28,7 +28,6 @@ PARAMETERS = parse_parameters(
 CODES = tuple(PARAMETERS.actors)
 PLACES = ("a", "b", "c")
 GROUND = Ground(PLACES, {"area": ("a", "b")}, {"area": "district"}, {"a": (0, 0), "b": (5_000, 0), "c": (90_000, 0), "area": (2_000, 0)})
-EUPHRATES = json.loads((GEO / "euphrates.json").read_text(encoding="utf-8"))["line"]
 BORDER = json.loads((GEO / "border.json").read_text(encoding="utf-8"))["ring"]
 
 
@@ -137,45 +136,6 @@ def test_succession_on_8_december_2024():
     assert holder([a_claim("1", actor="SDF", day="2024-11-30")], "2024-12-09").actor == "SDF"
 
 
-@given(
-    st.lists(
-        st.tuples(st.floats(34.2, 36.5), st.floats(37, 40.5), st.sampled_from(["GOV", "OPP", "ISIS"])),
-        min_size=2,
-        max_size=25,
-        unique_by=lambda t: t[:2],
-    )
-)
-@settings(max_examples=25, deadline=None)
-def test_zones_are_valid_and_disjoint(points):
-    cells = tessellate([(str(i), lat, lon) for i, (lat, lon, _) in enumerate(points)], BORDER, [EUPHRATES])
-    zones = dissolve(cells, {str(i): actor for i, (_, _, actor) in enumerate(points)})
-    assert all(z.is_valid for z in zones.values())
-    names = sorted(zones)
-    for i, a in enumerate(names):
-        for b in names[i + 1 :]:
-            assert zones[a].intersection(zones[b]).area < 1e-5
-
-
-def test_two_neighbours_share_a_front():
-    cells = tessellate([("a", 35.0, 38.0), ("b", 35.0, 38.1)], BORDER)
-    assert list(fronts(cells, edges(cells), {"a": "GOV", "b": "OPP"})) == [("GOV", "OPP")]
-    assert fronts(cells, edges(cells), {"a": "GOV", "b": "GOV"}) == {}
-
-
-def test_nothing_is_painted_far_from_a_place():
-    (cell,) = dissolve(tessellate([("a", 34.5, 39.0)], BORDER), {"a": "GOV"}).values()
-    assert max(shapely.Point(39.0, 34.5).distance(shapely.Point(p)) for p in cell.exterior.coords) < 0.12
-
-
-def test_every_riverside_place_is_on_its_bank(shared):
-    with (shared / "gazetteer" / "euphrates_banks.csv").open(encoding="utf-8") as lines:
-        rows = list(csv.DictReader(lines))
-    border = shapely.Polygon(BORDER)
-    parts = list(shapely.get_parts(shapely.polygonize([shapely.union_all([border.boundary, shapely.LineString(EUPHRATES)])])))
-    left = max(sorted(parts, key=lambda p: -p.area)[:2], key=lambda p: p.centroid.x)
-    assert [r["name_ar"] for r in rows if left.contains(shapely.Point(float(r["lon"]), float(r["lat"]))) != (r["bank"] == "left")] == []
-
-
 def test_no_listed_place_falls_out_of_the_border(shared):
     border = shapely.Polygon(BORDER)
     with (shared / "gazetteer" / "places.csv").open(encoding="utf-8") as lines:
@@ -192,3 +152,15 @@ def test_every_parameter_has_its_reason(name):
     code = "".join(p.read_text(encoding="utf-8") for p in (ROOT / "mapper").rglob("*.py"))
     family = name.partition(":")[0]
     assert f'"{name}"' in code or f'f"{family}:' in code, f"{name} is used nowhere"
+
+
+def test_arrangements_reach_the_places_of_their_areas():
+    rows = [{"kind": "truce", "places": ["area", "nowhere"], "from": "2015-09-24", "until": "", "parties": ["GOV", "OPP"], "note": ""}]
+    (truce,) = arrangements(rows, GROUND)
+    assert (truce.place_ids, truce.start, truce.end) == (("a", "b"), dt.date(2015, 9, 24), None)
+
+
+def test_arrangements_of_the_data_file_name_known_actors_and_places():
+    rows = json.loads((DATA / "arrangements.json").read_text(encoding="utf-8"))["arrangements"]
+    known = {r["id"] for r in csv.DictReader((GEO / "core.csv").open(encoding="utf-8"))}
+    assert all(set(row["parties"]) <= set(CODES) and any(p in known for p in row["places"]) for row in rows)
