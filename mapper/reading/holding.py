@@ -8,7 +8,7 @@ from mapper.reading.forms import Form, WordForm
 from mapper.reading.objects import NOTHING, Objects, extent_of, list_from, list_until, objects_of, of_civilians, pronoun_place
 from mapper.reading.raw import RawClaim
 from mapper.reading.scene import PlaceMention, Scene, Trigger, sentence_of
-from mapper.reading.subjects import FORCES, genitive_actor, subject_of
+from mapper.reading.subjects import FORCES, before, genitive_actor, subject_of
 
 _NOUN = WordForm("", Form.MASDAR)  # the form of a trigger that is a plain noun (معقل, خالية, بيد)
 _ZONE_REACH = 9  # words between a zone and the place it is part of
@@ -33,7 +33,7 @@ def possessed(scene: Scene, at: int) -> bool:
     control = at in scene.triggers and scene.triggers[at].frame == "control"
     if control and "علي" in scene.words[at + 1 : at + 6]:
         return False  # «أدى إلى سيطرة الجيش على …»
-    if scene.words[at - 1 : at] in (("في",), ("الي",), ("ضمن",)) and not word.endswith(("ها", "هم")):
+    if scene.words[at - 1 : at] in (("في",), ("الي",), ("ضمن",)) and (scene.scope(at, "own_hands") or not word.endswith(("ها", "هم"))):
         return True
     if word.startswith(("ب", "ل")) and not control:
         return True
@@ -54,7 +54,7 @@ def hands_phrases(scene: Scene) -> list[RawClaim]:
     for k in range(len(scene.words)):
         trigger = scene.triggers.get(k)
         control = trigger is not None and trigger.frame == "control" and trigger.form.form is Form.MASDAR
-        if (control or scene.scope(k, "hands")) and k and possessed(scene, k):
+        if (control or scene.scope(k, "hands") or scene.scope(k, "own_hands")) and k and possessed(scene, k):
             raw = _in_hands(scene, k, trigger or Trigger(k, _NOUN, "hands"))
             if raw is not None and raw.places:
                 found.append(raw)
@@ -77,7 +77,12 @@ def hands_phrases(scene: Scene) -> list[RawClaim]:
 
 
 def _in_hands(scene: Scene, at: int, trigger: Trigger) -> RawClaim | None:
-    actor = genitive_actor(scene, at) or _state_power(scene, at) or ("ISR" if scene.words[at + 1 : at + 2] == ("الاسراييليه",) else None)
+    actor = (
+        _own_hands(scene, at)
+        or genitive_actor(scene, at)
+        or _state_power(scene, at)
+        or ("ISR" if scene.words[at + 1 : at + 2] == ("الاسراييليه",) else None)
+    )
     if actor is None or actor not in FORCES:
         return None
     if _unnamed_zone(scene, at):
@@ -91,6 +96,15 @@ def _in_hands(scene: Scene, at: int, trigger: Trigger) -> RawClaim | None:
         return None
     background = event is Event.GAIN and scene.any_scope(verb - 2, verb, "background")
     return RawClaim(trigger, event, actor, places, None, extent, "under control", background, at + 1)
+
+
+def _own_hands(scene: Scene, at: int) -> str | None:
+    """Whose «يدها», «قبضته», «سيطرتهم» are: the party named before that agrees."""
+    word = scene.words[at]
+    pronoun = next((p for p in ("هم", "ها", "ه") if word.endswith(p)), "")
+    if not scene.scope(at, "own_hands") or not pronoun:
+        return None
+    return before(scene, Trigger(at, WordForm("", Form.MASDAR, enclitic=pronoun), "hands"))
 
 
 def _state_power(scene: Scene, at: int) -> str | None:
@@ -188,6 +202,7 @@ def _aside(scene: Scene, place: PlaceMention, at: int) -> bool:
 def _antecedent(scene: Scene, at: int, first: int, reach: int = 9) -> tuple[PlaceMention, ...]:
     start = max(first, at - reach)
     told = [p for p in scene.places_in(start, at) if p.first >= start and not _aside(scene, p, at)]
+    told = [p for p in told if scene.topical(p)] or told
     return list_until(scene, told[-1]) if told else ()
 
 

@@ -129,6 +129,8 @@ def _noun_phrase(scene: Scene, start: int, end: int, preposition: str) -> Object
         trigger = scene.triggers.get(k)
         if preposition and k > start and scene.scope(k, "after"):
             return NOTHING  # «سيطرته على الطريق الدولي بعد دخوله خان العسل»
+        if scene.scope(k, "one_place") and k + 1 < end and _nameless(scene, k):
+            return NOTHING  # «قرية شمال عفرين»: a place that nobody names, or no gazetteer knows
         if scene.scope(k, "including") and is_partitive(scene, start, k):
             return _noun_phrase(scene, k + 1, end, preposition)  # «على عشرين قرية بينها …»
         if scene.scope(k, "relatives") and scene.scope(k - 1, "zones"):
@@ -161,6 +163,14 @@ def _noun_phrase(scene: Scene, start: int, end: int, preposition: str) -> Object
         if word in ("من", "الي", "عن", "ضد") and not is_partitive(scene, start, k + 1) and preposition != "الي":
             return NOTHING
     return NOTHING
+
+
+def _nameless(scene: Scene, k: int) -> bool:
+    """Whether «قرية», «بلدة» … at word ``k`` is one place without a name known; «عشرين قرية» are many."""
+    if scene.scope(k - 1, "tens") or scene.words[k - 1].isdecimal() or scene.scope(k + 1, "including"):
+        return False
+    typed = scene.scope(k + 1, "types") and not scene.scope(k + 1, "sides")  # «بلدة وقرية …», «مدينة كل …»
+    return k + 1 not in scene.place_at and not typed
 
 
 def _held_before(scene: Scene, start: int, at: int, end: int) -> Objects:
@@ -220,7 +230,7 @@ def _named_behind(scene: Scene, end: int) -> tuple[PlaceMention, ...]:
 def _about_a_number(scene: Scene, k: int) -> bool:
     """«على نحو 80 بالمئة»: نحو before a number is no direction."""
     following = scene.words[k + 1] if k + 1 < len(scene.words) else ""
-    return scene.words[k] == "نحو" and (following.isdecimal() or scene.scope(k + 1, "part"))
+    return scene.words[k] == "نحو" and (following.isdecimal() or scene.scope(k + 1, "part") or scene.scope(k + 1, "tens"))
 
 
 def is_partitive(scene: Scene, start: int, end: int) -> bool:
@@ -235,7 +245,7 @@ def extent_of(scene: Scene, start: int, end: int, after: int | None = None) -> E
     tags = scene.tags[max(0, start) : end]
     if any("strip" in t for t in tags):
         return Extent.PART
-    numbers = any(w.isdecimal() and int(w) != 100 for w in scene.words[max(0, start) : end])
+    numbers = any(w.isdecimal() and int(w) != 100 for w in scene.words[max(0, start) : end]) or any("tens" in t for t in tags)
     if any("share" in t for t in tags) and (numbers or not any("percent" in t for t in tags)):
         return Extent.SHARE
     if any("whole" in t for t in tags):

@@ -34,7 +34,8 @@ def dismissal(scene: Scene, raw: RawClaim) -> str:
     if scene.any_scope(at, min(sentence.last, at + 4), "fire_control"):
         return "fire control holds no ground"
     nearly = next((k for k in range(at - 1, max(sentence.first, at - 6) - 1, -1) if scene.scope(k, "nearly")), None)
-    if nearly is not None and not scene.any_scope(nearly + 1, at, "after"):
+    soon = nearly is not None and scene.words[nearly - 1 : nearly] in (("ما",), ("لم",)) and "حتي" in scene.words[at : sentence.last]
+    if nearly is not None and not soon and not scene.any_scope(nearly + 1, at, "after"):
         return "it nearly happened or is about to"
     if scene.any_scope(max(sentence.first, at - 12), at, "counterfactual"):
         return "it did not happen: «لولا»"

@@ -29,6 +29,9 @@ def is_oblique(scene: Scene, actor: ActorMention) -> bool:
 
 def genitive_actor(scene: Scene, at: int, reach: int = 4) -> str | None:
     """The actor right after word ``at``: «سيطرة قوات النظام», «من قبل الجيش», «السيطرة لقوات النظام»."""
+    if scene.words[at + 1 : at + 2] in (("الاخير",), ("الاخيره",)):
+        last = [a.code for a in scene.actors_in(sentence_of(scene, at).first, at) if a.code in FORCES]
+        return last[-1] if last else None  # «الحيان اللذان تسيطر عليهما الأخيرة»
     for k in range(at + 1, min(sentence_of(scene, at).last, at + 1 + reach)):
         actor = scene.actor_at.get(k)
         if actor is not None:
@@ -185,9 +188,11 @@ def _of_a_zone(scene: Scene, actor: ActorMention) -> bool:
     return owned is not None and owned.frame == "control" and scene.scope(actor.first - 2, "zones")
 
 
-def _nearest(scene: Scene, actors: list[ActorMention], trigger: Trigger) -> str:
-    """The nearest of ``actors`` that agrees, and of «القوات التركية والمعارضة» the first."""
+def _nearest(scene: Scene, actors: list[ActorMention], trigger: Trigger) -> str | None:
+    """The nearest of ``actors`` that agrees, and of «القوات التركية والمعارضة» the first; None for «استعادت» after men only."""
     agreeing = [a for a in actors if agrees(a, trigger.form)]
+    if not agreeing and trigger.finite and trigger.form.feminine and actors[-1].gender == "p":
+        return None
     nearest = (agreeing or actors)[-1]
     k = actors.index(nearest)
     while k and _conjoined(scene, actors[k - 1].last, actors[k]):

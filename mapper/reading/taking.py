@@ -203,7 +203,7 @@ def enter(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | Non
     """«دخلت القوات الحكومية البلدة», of armed men only; «دخلت في مفاوضات» and «دخلوا لمساعدة …» take nothing."""
     owned = bool(trigger.form.enclitic) or genitive_actor(scene, trigger.at) is not None
     announced = owned and scene.any_scope(trigger.at - 6, trigger.at, "announcing")
-    done = owned and scene.scope(trigger.at - 1, "after")  # «بعد دخول الجيش إليها»
+    done = owned and scene.any_scope(trigger.at - 3, trigger.at, "after")  # «بعد دخول الجيش إليها»
     if trigger.form.form is Form.MASDAR and not (announced or done or succeeded(scene, trigger.at)):
         return None
     if trigger.form.enclitic in PRONOUNS and trigger.finite:
