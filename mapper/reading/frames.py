@@ -9,11 +9,13 @@ from gazetteer.places import PlaceKind
 from mapper.reading.besieging import besiege, fights, relieve
 from mapper.reading.claims import Event, Status
 from mapper.reading.ending import end, ended_presence
+from mapper.reading.exceptions import with_exceptions
 from mapper.reading.forms import Form
 from mapper.reading.gapping import gapped
 from mapper.reading.holding import hands_phrases, present, remainders, retain, strongholds
 from mapper.reading.losing import expel, forfeit, hand_over, leave
 from mapper.reading.raw import RawClaim
+from mapper.reading.restoring import restored
 from mapper.reading.scene import Scene, Trigger, sentence_index, sentence_of
 from mapper.reading.sharing import shared
 from mapper.reading.status import status_of
@@ -71,8 +73,10 @@ def find_claims(scene: Scene, seen: Seen | None = None) -> list[RawClaim]:
     found += fights(scene)
     found += shared(scene)
     found += ended_presence(scene)
+    found += restored(scene)
     taken = {(sentence_of(scene, r.trigger.at).start, p.entry.id) for r in found if _done(scene, r) for p in r.places}
     found += [r for r in strongholds(scene) if (sentence_of(scene, r.trigger.at).start, r.places[0].entry.id) not in taken]
+    found = [with_exceptions(scene, r) for r in found]
     return _without_loss_of_gain(scene, [r for r in found if r.places[0].entry.kind is not PlaceKind.RIVER])
 
 

@@ -172,7 +172,6 @@ def _place_left(scene: Scene, at: int) -> tuple[tuple[PlaceMention, ...], int, E
             continue
         if here is not None:
             if scene.any_scope(here.first - 3, here.first, "exception"):
-                extent = Extent.PART
                 continue
             places = list_until(scene, here)
             start = places[0].first
@@ -264,6 +263,8 @@ def zone_head(scene: Scene, at: int) -> bool:
     if joined is not None and scene.words[at].startswith("و") and not joined.form.lemma.startswith("و"):
         return False  # «قسمتها إلى ثلاث مناطق وسيطرت …»
     head = at - 1
+    if _whatever(scene, at):
+        return True
     while head > at - 5 and any(scene.scope(head, name) for name in ("relatives", "adjectives_of_side", "staying", "was", "already")):
         head -= 1
     adjective = scene.tags[head] <= _PLAIN and head not in scene.place_at and head not in scene.actor_at
@@ -275,6 +276,14 @@ def zone_head(scene: Scene, at: int) -> bool:
         return True
     indefinite = scene.scope(head, "generic_places") and not scene.words[head].startswith("ال")
     return indefinite and not scene.any_scope(head - 2, head, "copulas")
+
+
+def _whatever(scene: Scene, at: int) -> bool:
+    """Whether «ما» is what the verb at word ``at`` speaks of: «ربع ما كانت تسيطر عليه», «كل ما خسره»; «ما زالت تسيطر» is none."""
+    head = at - 1
+    while head > at - 3 and (scene.scope(head, "was") or scene.scope(head, "already")):
+        head -= 1
+    return scene.words[head] == "ما" and not scene.scope(head + 1, "returned")
 
 
 def _within(scene: Scene, at: int) -> Objects:

@@ -10,6 +10,7 @@ from gazetteer.places import PlaceKind
 from mapper.reading.claims import Extent
 from mapper.reading.forms import Form
 from mapper.reading.scene import PlaceMention, Scene, Trigger, sentence_of
+from mapper.reading.whereabouts import one_of_two, says_where
 
 REACH = 16  # words between a trigger or its preposition and the first object; longer adjuncts are rare in news prose
 _ADJUNCT = 34  # words between a verb and its preposition: «سيطرت بعد معارك … على»
@@ -210,11 +211,13 @@ def pronoun_place(scene: Scene, at: int, pronoun: str, first: int | None = None)
 
     def topics(start: int, agreeing: bool) -> list[PlaceMention]:
         named = [p for p in scene.places_in(start, at) if scene.topical(p) and not scene.scope(p.first - 1, "sides")]
-        return [p for p in named if not agreeing or (p.entry.kind in _MASCULINE) == (pronoun == "ه")]
+        named = [p for p in named if not one_of_two(scene, p)]
+        named = [p for p in named if not agreeing or (p.entry.kind in _MASCULINE) == (pronoun == "ه")]
+        return named if clause is not None else [p for p in named if not says_where(scene, p)] or named
 
     found = topics(first, gendered) or (topics(max(0, at - 60), True) if gendered else []) or topics(first, False)
     if not found:
-        found = list(scene.places_in(max(first, at - 14), at))
+        found = [p for p in scene.places_in(max(first, at - 14), at) if not one_of_two(scene, p)]
     return list_until(scene, found[-1]) if found else ()
 
 
@@ -240,8 +243,9 @@ def is_partitive(scene: Scene, start: int, end: int) -> bool:
 
 def extent_of(scene: Scene, start: int, end: int, after: int | None = None) -> Extent:
     """How much of a place is meant by the words [start, end) before its name and, from ``after``, by an exception behind it."""
-    if after is not None and any(scene.scope(k, "exception") for k in range(after, min(after + 4, len(scene.words)))):
-        return Extent.PART
+    left_out = None if after is None else excepted_from(scene, after)
+    if left_out is not None and not any(k in scene.place_at for k in range(left_out + 1, left_out + 4)):
+        return Extent.PART  # what is left out has no name
     tags = scene.tags[max(0, start) : end]
     if any("strip" in t for t in tags):
         return Extent.PART
@@ -255,6 +259,12 @@ def extent_of(scene: Scene, start: int, end: int, after: int | None = None) -> E
     if "من" in scene.words[max(0, start) : end] and any("plural_types" in t for t in tags):
         return Extent.PART  # «الأحياء الغربية من مدينة حلب»
     return Extent.PART if any(("part" in t and "types" not in t) or "vague" in t for t in tags) else Extent.WHOLE
+
+
+def excepted_from(scene: Scene, after: int) -> int | None:
+    """The word of exception that follows a place right behind its last word: «درعا كلها، ما عدا …»."""
+    end = min(after + 4, sentence_of(scene, after - 1).last)
+    return next((k for k in range(after, end) if scene.scope(k, "exception")), None)
 
 
 def list_from(scene: Scene, first: PlaceMention, end: int) -> tuple[tuple[PlaceMention, ...], int]:

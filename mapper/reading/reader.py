@@ -101,6 +101,7 @@ def claims_of(scene: Scene, raw: RawClaim) -> list[ControlClaim]:
                 certainty=0.9 if raw.extent is Extent.WHOLE else 0.8,
                 rules=RULES_VERSION,
                 wording=wording,
+                exceptions=tuple(p.entry.id for p in raw.exceptions),
             )
         )
     return claims

@@ -177,7 +177,7 @@ def _denied_elsewhere(scene: Scene, raw: RawClaim, first: int, last: int) -> boo
         return True
     denial = next((k for k in range(at - 1, max(first, at - 12) - 1, -1) if scene.scope(k, "denials")), None)
     if denial is not None:
-        return not any(scene.scope(k, "clause_break") for k in range(denial + 1, at))
+        return not any(scene.scope(k, "clause_break") or _said_next(scene, k) for k in range(denial + 1, at))
     behind = range(at + 1, min(last, at + 30))
     if any(scene.scope(k, "false_report") or (scene.words[k] == "غير" and scene.words[k + 1 : k + 2] == ("صحيح",)) for k in behind):
         return True
@@ -185,6 +185,11 @@ def _denied_elsewhere(scene: Scene, raw: RawClaim, first: int, last: int) -> boo
         return True  # «المعارضة تعلن … والنظام ينفي»
     that = next((k for k in behind if scene.scope(k, "denials") and "ذلك" in scene.words[k + 1 : k + 6]), None)
     return that is not None and not any(scene.scope(k, "contrast") for k in range(at + 1, that))  # «فيما نفى النظام ذلك»: two reports
+
+
+def _said_next(scene: Scene, k: int) -> bool:
+    """«نفت قسد سيطرة الفصائل، وقالت إنها …»: what is said next is not denied."""
+    return scene.words[k].startswith("و") and scene.scope(k, "attribution_verbs")
 
 
 def _negated(scene: Scene, raw: RawClaim, first: int) -> bool:

@@ -6,6 +6,7 @@ from mapper.reading.actors import FORCES as FORCES
 from mapper.reading.actors import ActorMention
 from mapper.reading.forms import Form, WordForm
 from mapper.reading.scene import Scene, Trigger, sentence_of
+from mapper.reading.speaking import speaker
 
 _AFTER_VERB = 30  # words between a verb and its subject: «سيطرت بعد معارك … قوات سوريا الديمقراطية»
 _BEFORE_VERB = 60
@@ -14,6 +15,8 @@ _BEFORE_VERB = 60
 def is_oblique(scene: Scene, actor: ActorMention) -> bool:
     """Whether an actor is no subject because a preposition governs it; «وحدات من الجيش» is the army all the same."""
     if actor.prefix and actor.prefix[-1] in "بلك":
+        if actor.prefix[-1] == "ل" and _men_of(scene, actor.first - 1):
+            return False  # «جيوب لتنظيم داعش تسيطر على …»
         return not scene.scope(actor.first - 1, "dative_subject")  # «سبق لقوات النظام أن سيطرت»
     joined = scene.actor_at.get(actor.first - 1) if actor.prefix == "و" else None
     if joined is not None and is_oblique(scene, joined):
@@ -25,6 +28,13 @@ def is_oblique(scene: Scene, actor: ActorMention) -> bool:
         return False
     part_of = scene.any_scope(before - 2, before, "fighters") or scene.any_scope(before - 2, before, "batches")
     return not (scene.words[before] == "من" and part_of)
+
+
+def _men_of(scene: Scene, k: int) -> bool:
+    """Whether word ``k`` is an indefinite body of men that is itself governed by nothing: «مجموعات لـ», not «هجوم لمجموعات لـ»."""
+    if not (scene.scope(k, "fighters") or scene.scope(k, "pocket")) or scene.words[k].startswith(("ال", "ل", "ب")):
+        return False
+    return not (scene.scope(k - 1, "oblique") or scene.scope(k - 1, "last") or scene.scope(k - 1, "belongings"))
 
 
 def genitive_actor(scene: Scene, at: int, reach: int = 4) -> str | None:
@@ -41,6 +51,8 @@ def genitive_actor(scene: Scene, at: int, reach: int = 4) -> str | None:
         if k in scene.triggers or scene.scope(k, "after"):
             return None  # «السيطرة عليها بعد طرد الفصائل»
         part_of = scene.words[k] == "من" and scene.any_scope(at + 1, k, "fighters")  # «فصيل آخر من المعارضة»
+        if scene.words[k] == "مع":
+            return None  # «دخلتها مع الشرطة العسكرية الروسية»: a companion
         if scene.scope(k, "relatives") or scene.scope(k, "complementizers") or (scene.words[k] == "من" and not part_of):
             return None
     return None
@@ -137,6 +149,9 @@ def agrees(actor: ActorMention, form: WordForm) -> bool:
 def before(scene: Scene, trigger: Trigger) -> str | None:
     """The subject named before the trigger in its sentence, or the head of its relative clause."""
     sentence = sentence_of(scene, trigger.at)
+    said = speaker(scene, trigger)
+    if said is not None:
+        return said
     governing = scene.triggers.get(trigger.at - 1)
     if not trigger.form.enclitic and governing is not None and governing.form.form is Form.MASDAR and governing.form.enclitic:
         return before(scene, governing)  # «لاستعادته السيطرة على …»

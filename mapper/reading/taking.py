@@ -25,9 +25,16 @@ def is_background(scene: Scene, trigger: Trigger) -> bool:
 def loser_of(scene: Scene, after: int) -> str | None:
     """Whom a place was taken from: «… من داعش», «… من يد الفصائل» right behind the object."""
     for actor in scene.actors_in(after, bounded(scene, after)):
+        if any(k in scene.triggers and scene.triggers[k].finite for k in range(after, actor.first)) or backed(scene, actor.first):
+            return None  # «…، ويسيطر الجيش الوطني المدعوم من تركيا على …»
         if any(scene.words[k] == "من" for k in range(max(after, actor.first - 3), actor.first)):
             return actor.code if actor.code in FORCES else None
     return None
+
+
+def backed(scene: Scene, at: int) -> bool:
+    """Whether the party named at word ``at`` backs another: «المدعوم من تركيا»."""
+    return scene.words[at - 1] == "من" and scene.scope(at - 2, "backed")
 
 
 def bounded(scene: Scene, after: int) -> int:
