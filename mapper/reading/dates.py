@@ -113,7 +113,7 @@ def _at(words: Sequence[str], i: int, published: dt.date, language: Language) ->
                 return 2, EventDate(dt.date(year, season, 1), "season", i)
             return 2, EventDate(dt.date(year, 1, 1), "year", i)
     if words[i] in ("قبل", "منذ", "ومنذ", "وقبل"):
-        ago = _ago(words, i + 1, published, language)
+        ago = about_ago(words, i + 1, published, language)
         if ago is not None:
             return 2, EventDate(ago[0], ago[1], i)
     if words[i] in ("في", "من") and i + 1 < len(words) and _is_year(words[i + 1]) and int(words[i + 1]) >= _WRITTEN_SHORT:
@@ -134,10 +134,8 @@ _ABOUT = ("نحو", "حوالي", "قرابه", "اكثر", "اقل", "من")  #
 _SOME = ("عده", "بضعه", "بضع")
 
 
-def span_of(words: Sequence[str], i: int, language: Language) -> tuple[int, str] | None:
-    """The days that «يومين», «ثلاثة أيام», «نحو 3 أشهر» are, with the precision of the unit; None where uncounted («أيام»)."""
-    while i < len(words) and words[i] in _ABOUT:
-        i += 1
+def time_ago(words: Sequence[str], i: int, day: dt.date, language: Language) -> tuple[dt.date, str] | None:
+    """The day that «يومين», «ثلاثة أيام», «3 أشهر» at word ``i`` count back to from ``day``, with the precision of the unit."""
     word, following = (words[i : i + 1] or ("",))[0], (words[i + 1 : i + 2] or ("",))[0]
     days = _NUMBERS.get(word, 0)
     if not days and following in _UNITS:
@@ -145,14 +143,17 @@ def span_of(words: Sequence[str], i: int, language: Language) -> tuple[int, str]
         days = count * _UNITS[following]
     if not days:
         return None
-    return min(days, 36500), "day" if days < 7 else "week" if days < 30 else "month" if days < 365 else "year"
+    precision = "day" if days < 7 else "week" if days < 30 else "month" if days < 365 else "year"
+    return day - dt.timedelta(days=min(days, 36500)), precision
 
 
-def _ago(words: Sequence[str], i: int, published: dt.date, language: Language) -> tuple[dt.date | None, str] | None:
-    """The day that «قبل يومين», «قبل ثلاثة أيام», «منذ 3 أشهر» means, with its precision; «قبل سنوات» is long ago, nobody knows when."""
-    span = span_of(words, i, language)
-    if span is not None:
-        return published - dt.timedelta(days=span[0]), span[1]
+def about_ago(words: Sequence[str], i: int, day: dt.date, language: Language) -> tuple[dt.date | None, str] | None:
+    """As ``time_ago``, also for what is not counted: «نحو شهر», «أيام»; «سنوات» is long ago, nobody knows when."""
+    while i < len(words) and words[i] in _ABOUT:
+        i += 1
+    counted = time_ago(words, i, day, language)
+    if counted is not None:
+        return counted
     while i < len(words) and words[i] in (*_ABOUT, *_SOME):
         i += 1
     unit = _UNITS.get(words[i], 0) if i < len(words) else 0
@@ -161,7 +162,7 @@ def _ago(words: Sequence[str], i: int, published: dt.date, language: Language) -
         return None  # «منذ أيام الانتفاضة»
     if unit >= 30:
         return None, "unknown"
-    return (published - dt.timedelta(days=unit * 7), "week" if unit == 1 else "month") if unit else None
+    return (day - dt.timedelta(days=unit * 7), "week" if unit == 1 else "month") if unit else None
 
 
 def _month(words: Sequence[str], i: int, n: int, month: int, published: dt.date, language: Language) -> tuple[int, EventDate | None]:

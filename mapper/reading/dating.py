@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator
 from dataclasses import replace
 
 from mapper.reading.claims import Event, Status
-from mapper.reading.dates import EventDate, find_dates, named_year, span_of
-from mapper.reading.forms import Form
+from mapper.reading.dates import EventDate, find_dates, named_year
 from mapper.reading.raw import RawClaim
 from mapper.reading.scene import Scene, sentence_of
+from mapper.reading.sequence import earlier_by, in_past_clause, of_other_clause, sequel_before, told_before
 
 _REACH = 18  # words between a verb, or the end of its object, and the date of what it tells
 _OPENING = 6  # words within which a sentence names the time that frames all of it
@@ -34,7 +33,7 @@ def event_date(scene: Scene, raw: RawClaim, status: Status) -> EventDate:
             return next((d for d in near if d.precision != "day"), unknown)
         past = [d for d in near if d.date and d.precision != "day"] if raw.background else []
         return past[0] if past else now
-    return _tied(scene, at, near) or _counted(scene, raw, near) or (near[0] if near else None) or _undated(scene, raw, now, unknown)
+    return _tied(scene, at, near) or _in_order(scene, raw, near) or (near[0] if near else None) or _undated(scene, raw, now, unknown)
 
 
 def before_the_war(scene: Scene, raw: RawClaim) -> bool:
@@ -48,6 +47,19 @@ def before_the_war(scene: Scene, raw: RawClaim) -> bool:
     return bool(near) and near[0].date is not None and near[0].date.year < _WAR
 
 
+def _in_order(scene: Scene, raw: RawClaim, near: list[EventDate]) -> EventDate | None:
+    """When a change happened that is told by its place in a sequence: «بعد يومين من سيطرة …», «وبعد ساعات استعادها»."""
+    if scene.published is None or raw.event not in _CHANGES:
+        return None
+    at = raw.trigger.at
+    earlier = earlier_by(scene, at, next((d.date for d in near if d.date and d.precision == "day"), scene.published))
+    if earlier is not None:
+        return earlier
+    step = sequel_before(scene, at)
+    before = told_before(scene, at) if step is not None and not near else None
+    return EventDate(min(before + step, scene.published), "day", at) if before is not None and step is not None else None
+
+
 def _undated(scene: Scene, raw: RawClaim, now: EventDate, unknown: EventDate) -> EventDate:
     """When a change happened whose clause names no day: now, unless it is told of the past."""
     at = raw.trigger.at
@@ -55,7 +67,7 @@ def _undated(scene: Scene, raw: RawClaim, now: EventDate, unknown: EventDate) ->
         framing = next(_framing(scene, at), None)
         if framing is not None and (scene.relative_at.get(at) is not None or raw.background):
             return framing
-        if _back_then(scene, at, sentence_of(scene, at).first) or _when(scene, at) is not None:
+        if _back_then(scene, at, sentence_of(scene, at).first) or _when(scene, at) is not None or in_past_clause(scene, at):
             return unknown
     return unknown if raw.background else now
 
@@ -113,6 +125,7 @@ def _near(scene: Scene, raw: RawClaim) -> list[EventDate]:
     clause = scene.relative_at.get(at)
     near = [d for d in near if scene.relative_at.get(d.at, clause) == clause or clause is not None]
     near = [d for d in near if not scene.any_scope(min(d.at, at) + 1, max(d.at, at), "contrast")]
+    near = [d for d in near if not of_other_clause(scene, d.at, at)]
     if raw.event in _CHANGES:
         near = [d for d in near if not _of_a_campaign(scene, d.at, at)]
     if scene.words[at].startswith("و") and scene.comma(at):
@@ -154,24 +167,6 @@ def _when(scene: Scene, at: int) -> int | None:
             return k
         if scene.scope(k, "clause_break") or scene.scope(k, "complementizers") or scene.comma(k + 1):
             return None
-    return None
-
-
-def _counted(scene: Scene, raw: RawClaim, near: list[EventDate]) -> EventDate | None:
-    """«بعد يومين من سيطرة …», «غداة تمكن الجيش من السيطرة»: so long before the day that its sentence is about."""
-    at, form = raw.trigger.at, raw.trigger.form
-    if form.form is not Form.MASDAR or scene.published is None:
-        return None
-    first = max(sentence_of(scene, at).first, at - 5)
-    for k in range(at - 1, first - 1, -1):
-        if (scene.comma(k + 1) and k + 1 < at) or (k in scene.triggers and scene.triggers[k].finite):
-            return None
-        count = (1, "day") if scene.scope(k, "morrow") else None
-        if count is None and scene.scope(k, "after") and scene.any_scope(k + 1, at, "from_then"):
-            count = span_of(scene.words, k + 1, scene.language)
-        if count is not None:
-            today = next((d.date for d in near if d.precision == "day" and d.date and d.at < k), scene.published)
-            return EventDate(today - dt.timedelta(days=count[0]), count[1], k)
     return None
 
 

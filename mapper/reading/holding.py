@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from mapper.reading.actors import TRANSITION
 from mapper.reading.claims import Event, Extent
+from mapper.reading.countryside import countryside_agrees
 from mapper.reading.forms import Form, WordForm
 from mapper.reading.objects import NOTHING, Objects, extent_of, list_from, list_until, objects_of, of_civilians, pronoun_place
 from mapper.reading.raw import RawClaim
@@ -88,6 +89,8 @@ def _in_hands(scene: Scene, at: int, trigger: Trigger) -> RawClaim | None:
     if _unnamed_zone(scene, at):
         objects = _within(scene, at)  # «آخر مدينة خاضعة لسيطرة المعارضة في الغوطة» speaks of a part of الغوطة
         return RawClaim(trigger, Event.HOLD, actor, objects.places, None, Extent.PART, "zone of control") if objects else None
+    if last := _last_of(scene, at):
+        return RawClaim(trigger, Event.HOLD, actor, last, None, Extent.WHOLE, "last in hands")
     places, verb, extent = _place_left(scene, at)
     if not places:
         return None
@@ -96,6 +99,17 @@ def _in_hands(scene: Scene, at: int, trigger: Trigger) -> RawClaim | None:
         return None
     background = event is Event.GAIN and scene.any_scope(verb - 2, verb, "background")
     return RawClaim(trigger, event, actor, places, None, extent, "under control", background, at + 1)
+
+
+def _last_of(scene: Scene, at: int) -> tuple[PlaceMention, ...]:
+    """The place that «آخر» stands in apposition to: «يبرود، آخر مدن القلمون في يد المعارضة» speaks of the town."""
+    for k in range(at - 1, max(sentence_of(scene, at).first, at - _LEFT), -1):
+        if k in scene.triggers and scene.triggers[k].finite:
+            return ()
+        if scene.words[k] == "اخر" and scene.comma(k):
+            named = [p for p in scene.places_in(max(0, k - 6), k) if scene.topical(p)]
+            return list_until(scene, named[-1])[-1:] if named else ()
+    return ()
 
 
 def _own_hands(scene: Scene, at: int) -> str | None:
@@ -168,7 +182,8 @@ def _place_left(scene: Scene, at: int) -> tuple[tuple[PlaceMention, ...], int, E
         here = scene.place_at.get(k)
         if scene.scope(k, "remaining") and scene.scope(k - 1, "negation"):
             return (), at, extent  # «لم يبق تحت سيطرة …» is told by ``remainders``
-        if here is not None and (not scene.topical(here) or _aside(scene, here, at)):
+        passed = here is not None and (not scene.topical(here) or _aside(scene, here, at))
+        if here is not None and passed and not countryside_agrees(scene, here):
             continue
         if here is not None:
             if scene.any_scope(here.first - 3, here.first, "exception"):
