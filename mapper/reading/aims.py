@@ -6,6 +6,7 @@ from mapper.reading.forms import Form
 from mapper.reading.scene import Scene, sentence_of
 
 _CHAIN = 8  # words between a masdar and the one that governs it: «استعادة الحكومة السورية السيطرة»
+_FAR = 24  # words between a verb of agreement or endeavour and what is agreed or tried
 
 
 def head_of(scene: Scene, at: int) -> int:
@@ -30,8 +31,21 @@ def is_aim(scene: Scene, at: int) -> bool:
     if scene.scope(head - 1, "in_return"):
         return True
     if scene.scope(head - 1, "by_way_of"):
-        return scene.any_scope(max(scene.clause_start(head - 1), first, head - 24), head - 1, "plan")
-    return _goal_after(scene, head, first) or _before_what_will_be(scene, head)
+        return scene.any_scope(max(scene.clause_start(head - 1), first, head - _FAR), head - 1, "plan")
+    return _agreed(scene, head, first) or _goal_after(scene, head, first) or _before_what_will_be(scene, head)
+
+
+def _agreed(scene: Scene, head: int, first: int) -> bool:
+    """«وافقت الفصائل المسيطرة على … على تسليم المنطقة», «وافق المقاتلون … بمغادرة المدينة»: what is agreed on, however far the verb."""
+    trigger = scene.triggers.get(head)
+    if trigger is None or not (scene.words[head - 1] == "علي" or trigger.form.preposition == "ب"):
+        return False
+    for k in range(head - 1, max(first, head - _FAR) - 1, -1):
+        if scene.scope(k, "clause_break") or (k in scene.triggers and scene.triggers[k].finite and k not in scene.relative_at):
+            return False
+        if scene.scope(k, "agreeing"):
+            return True
+    return False
 
 
 def _goal_after(scene: Scene, head: int, first: int) -> bool:

@@ -15,6 +15,7 @@ _REACH = 18  # words between a verb, or the end of its object, and the date of w
 _OPENING = 6  # words within which a sentence names the time that frames all of it
 _WAR = 2011
 _SUBJECT = 9  # words between «كانت» and what it was
+_AT_ONCE = 3  # days within which what an attack took was taken when it began
 _LAUNCH = 20  # words between the launch of a campaign and its date
 _CHANGES = (Event.GAIN, Event.LOSE)
 _TAKING = ("control", "take", "enter", "leave", "forfeit", "expel", "handover", "succeed", "fall")
@@ -30,9 +31,12 @@ def event_date(scene: Scene, raw: RawClaim, status: Status) -> EventDate:
     near = _near(scene, raw)
     if raw.event in (Event.HOLD, Event.SIEGE):
         if raw.event is Event.HOLD and formerly(scene, at):
-            return next((d for d in near if d.precision != "day"), unknown)
+            then = _back_then(scene, at, sentence_of(scene, at).first)
+            return next((d for d in near if d.precision != "day" or (then and d.date != scene.published)), unknown)
         past = [d for d in near if d.date and d.precision != "day"] if raw.background else []
         return past[0] if past else now
+    if scene.any_scope(at - 3, at, "anniversaries"):
+        return unknown  # «في اليوم الثالث للسيطرة على المدينة»
     return _tied(scene, at, near) or _in_order(scene, raw, near) or (near[0] if near else None) or _undated(scene, raw, now, unknown)
 
 
@@ -127,16 +131,20 @@ def _near(scene: Scene, raw: RawClaim) -> list[EventDate]:
     near = [d for d in near if not scene.any_scope(min(d.at, at) + 1, max(d.at, at), "contrast")]
     near = [d for d in near if not of_other_clause(scene, d.at, at)]
     if raw.event in _CHANGES:
-        near = [d for d in near if not _of_a_campaign(scene, d.at, at)]
+        near = [d for d in near if not _of_a_campaign(scene, d, at)]
     if scene.words[at].startswith("و") and scene.comma(at):
         near = [d for d in near if d.at > at] or near  # «…في 20 يناير، واستولت على المدينة في 18 مارس»
     return near
 
 
-def _of_a_campaign(scene: Scene, date: int, trigger: int) -> bool:
+def _of_a_campaign(scene: Scene, stated: EventDate, trigger: int) -> bool:
     """Whether a date is that of a beginning, not of the capture: «هجوم بدأ في 18 شباط تمكنت خلاله من», «… بعد هجوم بدأ في شباط»."""
+    date = stated.at
     if date > trigger:
-        return any(scene.scope(k, "beginnings") and not _since(scene, k) for k in range(trigger + 1, date))
+        if stated.date and scene.published and (scene.published - stated.date).days <= _AT_ONCE and stated.precision == "day":
+            return False  # «… إثر هجوم شنه أمس»
+        attack = scene.any_scope(date - 2, date, "attacks") and trigger < date - 1
+        return attack or any(scene.scope(k, "beginnings") and not _since(scene, k) for k in range(trigger + 1, date))
     if _since(scene, date) or scene.any_scope(date - 9, date, "beginnings"):
         return True
     for k in range(date - 1, max(0, date - _LAUNCH), -1):

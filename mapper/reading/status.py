@@ -12,7 +12,9 @@ from mapper.reading.scene import Scene, sentence_of
 from mapper.reading.taking import no_longer
 
 _RESULT = frozenset({"تمكن", "نجح", "استطاع"})
-_NOMINAL = frozenset({"under control", "zone of control", "besieged", "stronghold", "empty", "remainder", "contest", "shared", "last in hands"})
+_NOMINAL = frozenset(
+    {"under control", "zone of control", "besieged", "stronghold", "empty", "remainder", "contest", "shared", "last in hands"}
+)
 
 
 def status_of(scene: Scene, raw: RawClaim) -> Status | None:
@@ -131,7 +133,8 @@ def _modality(scene: Scene, raw: RawClaim) -> Status:
         return Status.ASSERTED  # «خرج المقاتلون من البلدة ليدخلها الجيش»: what followed, not what for
     if form.form is Form.PRESENT and form.preposition == "ل" and scene.any_scope(max(sentence.first, at - 6), at, "exception"):
         return Status.ASSERTED  # «لم يحتج سوى إلى ساعات ليسيطر على …»
-    if form.preposition == "ل" and not (form.form is Form.PRESENT and "،" in scene.gap(at)):
+    dated = form.form is Form.MASDAR and scene.any_scope(at - 3, at, "anniversaries")  # «في اليوم الثالث للسيطرة على المدينة»
+    if form.preposition == "ل" and not dated and not (form.form is Form.PRESENT and "،" in scene.gap(at)):
         return Status.PLANNED
     if form.form is not Form.PAST and any(scene.scope(k, "plan") for k in window):
         return Status.PLANNED  # no plan governs a past tense: «بموجب اتفاق … دخلتها الفصائل»
