@@ -36,14 +36,14 @@ def is_aim(scene: Scene, at: int) -> bool:
 
 
 def _agreed(scene: Scene, head: int, first: int) -> bool:
-    """«وافقت الفصائل المسيطرة على … على تسليم المنطقة», «وافق المقاتلون … بمغادرة المدينة»: what is agreed on, however far the verb."""
+    """«وافقت الفصائل … على تسليم المنطقة», «تهدف العملية التي … إلى استعادتها»: what is agreed or striven for, however far the verb."""
     trigger = scene.triggers.get(head)
-    if trigger is None or not (scene.words[head - 1] == "علي" or trigger.form.preposition == "ب"):
+    if trigger is None or not (scene.words[head - 1] in ("علي", "الي") or trigger.form.preposition == "ب"):
         return False
     for k in range(head - 1, max(first, head - _FAR) - 1, -1):
         if scene.scope(k, "clause_break") or (k in scene.triggers and scene.triggers[k].finite and k not in scene.relative_at):
             return False
-        if scene.scope(k, "agreeing"):
+        if scene.scope(k, "willing"):
             return True
     return False
 
@@ -92,12 +92,14 @@ def is_duty(scene: Scene, at: int) -> bool:
 
 
 def is_conditional(scene: Scene, at: int, first: int) -> bool:
-    """Whether word ``at`` stands in a condition or in what follows from it: «في حال رفضت … فقد قررت … استعادة», «إذا سيطرت …»."""
+    """Whether word ``at`` stands in a condition or in what follows from it: «في حال رفضت … فقد قررت … استعادة», «إذا سيطرت …», «إن لم تنسحب …»."""
     for k in range(at - 1, first - 1, -1):
         if scene.scope(k, "clause_break") or (scene.scope(k, "after") and k >= head_of(scene, at) - 1):
             return False
         if scene.words[k] in ("اذا", "واذا", "فاذا") and scene.words[k - 1 : k] not in (("عما",), ("ما",)):
             return True
+        if scene.words[k : k + 2] == ("ان", "لم"):
+            return True  # «وإن لم …» concedes instead
         if scene.words[k] == "حال" and scene.words[k - 1 : k] in (("في",), ("وفي",), ("ففي",)):
             return True
     return False

@@ -103,6 +103,8 @@ def _at(words: Sequence[str], i: int, published: dt.date, language: Language) ->
     if words[i] == "الشهر" and pair.endswith(("الماضي", "الفايت")):
         first = (published.replace(day=1) - dt.timedelta(days=1)).replace(day=1)
         return 2, EventDate(first, "month", i)
+    if pair in _CURRENT:
+        return 2, EventDate(published.replace(day=1), "month", i)
     if words[i] in ("العام", "السنه") and pair.endswith(("الماضي", "الماضيه")):
         return 2, EventDate(dt.date(published.year - 1, 1, 1), "year", i)
     if any(f in ("عام", "العام", "سنه", "منذ") for f in unclitic(words[i])):
@@ -129,6 +131,7 @@ _UNITS = {"ايام": 1, "اسابيع": 7, "اشهر": 30, "شهور": 30, "ا�
 
 
 _TENS = {"عشر": 10, "والعشرين": 20, "والعشرون": 20, "والثلاثين": 30, "والثلاثون": 30}
+_CURRENT = {"هذا الشهر", "الشهر الجاري", "الشهر الحالي"}
 _SAME = ("نفسه", "ذاته", "عينه")
 _WRITTEN_SHORT = 1960  # «في 1982» is a year, «من 1900 مقاتل» is none
 _ABOUT = ("نحو", "حوالي", "قرابه", "اكثر", "اقل", "من")  # «قبل نحو شهر», «منذ أكثر من عام»

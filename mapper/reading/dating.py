@@ -31,6 +31,7 @@ def event_date(scene: Scene, raw: RawClaim, status: Status) -> EventDate:
     near = _near(scene, raw)
     if raw.event in (Event.HOLD, Event.SIEGE):
         if raw.event is Event.HOLD and formerly(scene, at):
+            near = [d for d in near if "حتي" not in scene.words[max(0, d.at - 2) : d.at]]  # until then, nobody knows since when
             then = _back_then(scene, at, sentence_of(scene, at).first)
             return next((d for d in near if d.precision != "day" or (then and d.date != scene.published)), unknown)
         past = [d for d in near if d.date and d.precision != "day"] if raw.background else []
@@ -71,9 +72,22 @@ def _undated(scene: Scene, raw: RawClaim, now: EventDate, unknown: EventDate) ->
         framing = next(_framing(scene, at), None)
         if framing is not None and (scene.relative_at.get(at) is not None or raw.background):
             return framing
-        if _back_then(scene, at, sentence_of(scene, at).first) or _when(scene, at) is not None or in_past_clause(scene, at):
+        if (
+            _back_then(scene, at, sentence_of(scene, at).first)
+            or _when(scene, at) is not None
+            or in_past_clause(scene, at)
+            or _pluperfect(scene, raw)
+        ):
             return unknown
     return unknown if raw.background else now
+
+
+def _pluperfect(scene: Scene, raw: RawClaim) -> bool:
+    """«وكانت قوات النظام قد استعادت السيطرة على …»: done before what the text is about."""
+    at = raw.trigger.at
+    first = max(sentence_of(scene, at).first, at - _SUBJECT)
+    already = next((k for k in range(at - 1, first - 1, -1) if scene.scope(k, "already")), None)
+    return already is not None and scene.any_scope(first, already, "was")
 
 
 def formerly(scene: Scene, at: int) -> bool:
@@ -84,7 +98,7 @@ def formerly(scene: Scene, at: int) -> bool:
     sentence = sentence_of(scene, at)
     clause = scene.relative_at.get(at)
     first = max(sentence.first, clause.first if clause is not None else sentence.first)
-    if _back_then(scene, at, first):
+    if _back_then(scene, at, first) or _ended(scene, at, first):
         return True
     for k in range(at - 1, max(first, at - _SUBJECT) - 1, -1):
         if scene.scope(k, "was"):
@@ -96,6 +110,16 @@ def formerly(scene: Scene, at: int) -> bool:
         if described or scene.scope(k, "complementizers") or scene.scope(k, "attribution_verbs"):
             return False
     return False
+
+
+def _ended(scene: Scene, at: int, first: int) -> bool:
+    """«ظلت تحت سيطرة الفصائل حتى أبريل», «بقيت في أيديهم لسنوات قبل أن تعود …»: it lasted and is over."""
+    if not scene.any_scope(max(first, at - _SUBJECT), at, "lasted"):
+        return False
+    behind = range(at + 1, min(sentence_of(scene, at).last, at + _REACH))
+    until = next((k for k in behind if scene.words[k] == "حتي"), None)
+    dates = [] if until is None else _stated(scene, until, min(sentence_of(scene, at).last, until + 4))
+    return any(_before_that(scene, k) for k in behind) or any(d.date != scene.published for d in dates)
 
 
 def _back_then(scene: Scene, at: int, first: int) -> bool:
@@ -128,13 +152,32 @@ def _near(scene: Scene, raw: RawClaim) -> list[EventDate]:
     near = sorted((d for d in stated if distance(d) <= _REACH), key=distance)
     clause = scene.relative_at.get(at)
     near = [d for d in near if scene.relative_at.get(d.at, clause) == clause or clause is not None]
-    near = [d for d in near if not scene.any_scope(min(d.at, at) + 1, max(d.at, at), "contrast")]
+    near = [d for d in near if not _apart(scene, min(d.at, at), max(d.at, at))]
     near = [d for d in near if not of_other_clause(scene, d.at, at)]
+    near = [d for d in near if not _of_what_came_before(scene, d.at, at)]
     if raw.event in _CHANGES:
         near = [d for d in near if not _of_a_campaign(scene, d, at)]
     if scene.words[at].startswith("و") and scene.comma(at):
         near = [d for d in near if d.at > at] or near  # «…في 20 يناير، واستولت على المدينة في 18 مارس»
     return near
+
+
+def _apart(scene: Scene, low: int, high: int) -> bool:
+    """Whether two words tell different deeds: «سيطر التنظيم في 2014 ثم طردته القوات», «… قبل أن تستعيدها القوات الأربعاء»."""
+    return any(scene.scope(k, "contrast") or scene.scope(k, "then") or _before_that(scene, k) for k in range(low + 1, high))
+
+
+def _before_that(scene: Scene, k: int) -> bool:
+    return scene.words[k : k + 2] == ("قبل", "ان")
+
+
+def _of_what_came_before(scene: Scene, date: int, trigger: int) -> bool:
+    """«وبعد خروج الفصائل من الغوطة في أبريل، شنت القوات هجوماً وسيطرت على …»: the date of the deed that went before."""
+    if date > trigger or not any(scene.comma(k) for k in range(date + 1, trigger + 1)):
+        return False
+    first = max(sentence_of(scene, date).first, date - _LAUNCH)
+    deed = next((k for k in range(date - 1, first - 1, -1) if k in scene.triggers and scene.triggers[k].frame in _TAKING), None)
+    return deed is not None and any(scene.scope(k, "after") for k in range(max(first, deed - 3), deed))
 
 
 def _of_a_campaign(scene: Scene, stated: EventDate, trigger: int) -> bool:
