@@ -83,6 +83,7 @@ def add_claims(article_id: str, claims: Iterable[ControlClaim]) -> None:
             certainty=c.certainty,
             rules=c.rules,
             wording=c.wording,
+            exceptions=list(c.exceptions),
         )
         for key, c in _identified(article_id, claims)
     ]
@@ -134,6 +135,7 @@ def _published(rows: Iterable[Claim]) -> Iterator[PublishedClaim]:
                 certainty=row.certainty,
                 rules=row.rules,
                 wording=row.wording,
+                exceptions=tuple(row.exceptions),
             ),
         )
 
@@ -155,6 +157,7 @@ def claim_of(value: dict[str, Any]) -> PublishedClaim:
             "extent": Extent(said["extent"]),
             "date": dt.date.fromisoformat(said["date"]) if said["date"] else None,
             "evidence": tuple((a, b) for a, b in said["evidence"]),
+            "exceptions": tuple(said.get("exceptions", ())),
         }
     )
     return PublishedClaim(value["id"], value["article_id"], value["outlet"], dt.date.fromisoformat(value["published"]), claim)

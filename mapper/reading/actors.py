@@ -84,7 +84,7 @@ def find_actors(text: Text, language: Language, published: dt.date | None) -> tu
             if code == "ISIS" or alias.words[0] in ("تنظيم", "جبهه"):
                 last_organisation = code if code in ("ISIS", "HTS") else ""
         elif code in ("GOV", "STG", "TUR", "SDF"):
-            last_army = code
+            last_army = last_army if code == "GOV" and army == "STG" else code  # «فلول النظام» have no army any more
             last_fighters = code if code == "SDF" else last_fighters
         if code == "OPP" and _backed_by_turkey(text, i + len(alias.words), language):
             code = "TUR"

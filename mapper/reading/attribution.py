@@ -27,6 +27,7 @@ _STOP = frozenset(
         "السيطره",
         "سيطره",
         "استعاده",
+        "خلو",
         "تحرير",
         "يوم",
     ]
@@ -98,7 +99,7 @@ def _before(scene: Scene, sentence: Sentence, verb: int) -> str:
 def _title(scene: Scene, sentence: Sentence, at: int) -> str:
     """«أردوغان: القوات التركية تدخل عفرين»: a short lead before a colon."""
     for k in range(sentence.first + 1, min(sentence.first + 5, at)):
-        if ":" in scene.gap(k):
+        if ":" in scene.gap(k) and not scene.any_scope(sentence.first, k, "news_labels"):
             return _surface(scene, sentence.first, k)
     return ""
 

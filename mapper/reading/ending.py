@@ -9,7 +9,7 @@ from mapper.reading.holding import ended
 from mapper.reading.objects import Objects, objects_of, pronoun_place
 from mapper.reading.raw import RawClaim
 from mapper.reading.scene import Scene, Trigger, sentence_of
-from mapper.reading.subjects import FORCES, before, subject_of
+from mapper.reading.subjects import FORCES, before, genitive_actor, subject_of
 
 _NOUN = WordForm("", Form.MASDAR)
 _REACH = 8  # words between what ends and the presence that it ends
@@ -31,6 +31,8 @@ def end(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | None:
     doer = None if background and not trigger.finite else subject_of(scene, trigger, named, carried)
     if doer and doer != victim.code:
         return RawClaim(trigger, Event.GAIN, doer, objects.places, victim.code, objects.extent, "end", background, objects.last)
+    if trigger.form.form is Form.PRESENT:
+        return None  # «عملية تنهي وجود التنظيم في …»: an operation ends nothing by itself
     return RawClaim(trigger, Event.LOSE, victim.code, objects.places, None, objects.extent, "end", background, objects.last)
 
 
@@ -57,6 +59,20 @@ def _where(scene: Scene, at: int) -> Objects:
     return Objects(places, Extent.WHOLE, at + 1, at + 2)
 
 
+def repositioned(scene: Scene) -> list[RawClaim]:
+    """«أعادت القوات تموضعها خارج المدينة»: what an army calls its leaving."""
+    found = []
+    for k in range(1, len(scene.words) - 1):
+        if not (scene.scope(k, "repositioning") and scene.words[k + 1] == "خارج"):
+            continue
+        trigger = Trigger(k, _NOUN, "leave")
+        objects = objects_of(scene, k + 1, "")
+        actor = genitive_actor(scene, k) or before(scene, trigger)
+        if actor and objects and objects.first <= k + 4:
+            found.append(RawClaim(trigger, Event.LOSE, actor, objects.places, None, objects.extent, "presence", False, objects.last))
+    return found
+
+
 def ended_presence(scene: Scene) -> list[RawClaim]:
     """«لم يعد التنظيم موجوداً في …», «لم يعد لداعش وجود في …», «لا وجود للتنظيم في …», «انتهى وجود التنظيم في …»."""
     found = []
@@ -78,4 +94,16 @@ def ended_presence(scene: Scene) -> list[RawClaim]:
                     Trigger(ender, _NOUN, "end"), Event.LOSE, actor, objects.places, None, objects.extent, "presence", False, objects.last
                 )
             )
+    return found
+
+
+def emptied(scene: Scene) -> list[RawClaim]:
+    """«أعلنت القيادة خلو دمشق وريفها من التنظيم»: the place follows its masdar, the party that is gone the place."""
+    found = []
+    for k in range(len(scene.words)):
+        objects = objects_of(scene, k, "") if scene.words[k].removeprefix("و") == "خلو" else None
+        behind = scene.actor_at.get(objects.last + 1) if objects and scene.words[objects.last : objects.last + 1] == ("من",) else None
+        if objects and behind is not None and behind.code in FORCES:
+            trigger = Trigger(k, _NOUN, "empty")
+            found.append(RawClaim(trigger, Event.LOSE, behind.code, objects.places, None, objects.extent, "empty", False, objects.last))
     return found

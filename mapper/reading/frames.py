@@ -6,17 +6,19 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from gazetteer.places import PlaceKind
+from mapper.reading.administering import administer, without_guests
 from mapper.reading.besieging import besiege, degree, fights
 from mapper.reading.claims import Event, Extent, Status
 from mapper.reading.countryside import with_countryside
-from mapper.reading.ending import end, ended_presence
+from mapper.reading.ending import emptied, end, ended_presence, repositioned
 from mapper.reading.exceptions import with_exceptions
 from mapper.reading.forms import Form
 from mapper.reading.gapping import gapped
-from mapper.reading.holding import hands_phrases, present, remainders, retain, strongholds
+from mapper.reading.holding import hands_phrases
+from mapper.reading.keeping import present, remainders, retain, strongholds
 from mapper.reading.losing import expel, forfeit, hand_over, leave
 from mapper.reading.raw import RawClaim
-from mapper.reading.relieving import relieve
+from mapper.reading.relieving import opened, relieve
 from mapper.reading.restoring import restored
 from mapper.reading.scene import Scene, Trigger, sentence_index, sentence_of
 from mapper.reading.sharing import shared
@@ -49,6 +51,7 @@ _FRAMES: dict[str, Frame] = {
     "retain": retain,
     "flag": raise_,
     "light": grip,
+    "run": administer,
 }
 _MEMORY = 2  # sentences over which a subject left out is carried on
 
@@ -83,11 +86,14 @@ def find_claims(scene: Scene, seen: Seen | None = None) -> list[RawClaim]:
     found += shared(scene)
     found += ended_presence(scene)
     found += restored(scene)
+    found += opened(scene)
+    found += emptied(scene)
+    found += repositioned(scene)
     taken = {(sentence_of(scene, r.trigger.at).start, p.entry.id) for r in found if _done(scene, r) for p in r.places}
     found = [left for r in found if (left := _left_in_hands(scene, r, found))]
     found += [r for r in strongholds(scene) if (sentence_of(scene, r.trigger.at).start, r.places[0].entry.id) not in taken]
     found = [part for r in found for part in with_countryside(scene, degree(scene, with_exceptions(scene, r)))]
-    return _without_loss_of_gain(scene, [r for r in found if r.places[0].entry.kind is not PlaceKind.RIVER])
+    return _without_loss_of_gain(scene, [r for r in without_guests(scene, found) if r.places[0].entry.kind is not PlaceKind.RIVER])
 
 
 def _fits(scene: Scene, code: str, trigger: Trigger) -> bool:

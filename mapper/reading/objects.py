@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from dataclasses import dataclass
+from itertools import pairwise
 
 from gazetteer.names import fold
 from gazetteer.places import PlaceKind
 from mapper.reading.claims import Extent
 from mapper.reading.forms import Form
+from mapper.reading.grounds import ground_from
 from mapper.reading.scene import PlaceMention, Scene, Trigger, sentence_of
 from mapper.reading.whereabouts import one_of_two, says_where
 
@@ -71,6 +73,8 @@ def _preposition(scene: Scene, at: int, preposition: str, end: int) -> int:
         if scene.words[k] == preposition and not _other_use(scene, k):
             if preposition == "من" and (k + 1 in scene.actor_at or scene.scope(k + 1, "fighters")):
                 continue  # «إجلاء الآلاف من مقاتليها من المدينة»
+            if preposition == "من" and k > at + 1 and is_partitive(scene, k - 1, k):
+                continue  # «خرجت تركيا باتفاق على أجزاء من حلب»
             if preposition == "من" and (scene.scope(k - 1, "bordering") or scene.scope(k - 1, "approach")):
                 continue  # «الانسحاب بعد قصف لمناطق قريبة من البلدة»
             return k + 1
@@ -92,6 +96,10 @@ def _other_use(scene: Scene, k: int) -> bool:
 
 
 def _noun_phrase(scene: Scene, start: int, end: int, preposition: str) -> Objects:
+    ground = ground_from(scene, start, end)
+    if ground is not None:
+        inside = ground.part or "في" in scene.words[start : ground.first]  # «قرى في المنطقة الواقعة بين …»
+        return Objects(ground.places, Extent.PART if inside else extent_of(scene, start, ground.at), ground.first, ground.last)
     located = False
     skipped = start
     for k in range(start, min(end, start + REACH + 8)):
@@ -130,13 +138,16 @@ def _noun_phrase(scene: Scene, start: int, end: int, preposition: str) -> Object
         trigger = scene.triggers.get(k)
         if preposition and k > start and scene.scope(k, "after"):
             return NOTHING  # «سيطرته على الطريق الدولي بعد دخوله خان العسل»
+        if scene.scope(k, "not_ground"):
+            return NOTHING  # «السيطرة على حريق في …»
         if scene.scope(k, "one_place") and k + 1 < end and _nameless(scene, k):
             return NOTHING  # «قرية شمال عفرين»: a place that nobody names, or no gazetteer knows
         if scene.scope(k, "including") and is_partitive(scene, start, k):
             return _noun_phrase(scene, k + 1, end, preposition)  # «على عشرين قرية بينها …»
         if scene.scope(k, "relatives") and scene.scope(k - 1, "zones"):
             return _held_before(scene, start, k, end)
-        if scene.scope(k, "clause_break") or scene.scope(k, "complementizers") or scene.scope(k, "relatives"):
+        middle = k == start and scene.scope(k, "inside")  # «على وسط المدينة»
+        if (scene.scope(k, "clause_break") and not middle) or scene.scope(k, "complementizers") or scene.scope(k, "relatives"):
             return NOTHING
         if trigger is not None and k > start and (trigger.form.form is not Form.MASDAR or trigger.frame == "control"):
             return NOTHING
@@ -144,7 +155,7 @@ def _noun_phrase(scene: Scene, start: int, end: int, preposition: str) -> Object
             located = False  # «خسرت في يومين ثلث أحياء المدينة»
         if scene.scope(k, "located") and preposition != "في":
             located = True
-        if preposition and word.endswith("ها") and (scene.scope_of(word[:-2], "part") or scene.scope_of(word[:-2], "whole")):
+        if preposition and word.endswith("ها") and _measures(scene, word[:-2]):
             pronoun = pronoun_place(scene, start, "ها")  # «سيطرت على معظمها»
             extent = Extent.WHOLE if scene.scope_of(word[:-2], "whole") else Extent.PART
             return Objects(pronoun, extent, k, k + 1) if pronoun else NOTHING
@@ -164,6 +175,11 @@ def _noun_phrase(scene: Scene, start: int, end: int, preposition: str) -> Object
         if word in ("من", "الي", "عن", "ضد") and not is_partitive(scene, start, k + 1) and preposition != "الي":
             return NOTHING
     return NOTHING
+
+
+def _measures(scene: Scene, word: str) -> bool:
+    """Whether a folded word says how much: «معظم», «كامل», «نصف»; «مناطق» are places of their own."""
+    return any(scene.scope_of(word, name) for name in ("share", "whole", "vague")) and not scene.scope_of(word, "zones")
 
 
 def _nameless(scene: Scene, k: int) -> bool:
@@ -254,7 +270,7 @@ def extent_of(scene: Scene, start: int, end: int, after: int | None = None) -> E
         return Extent.SHARE
     if any("whole" in t for t in tags):
         return Extent.WHOLE
-    if any("plural_types" in one and "containers" in other for one, other in zip(tags, tags[1:], strict=False)):
+    if any("plural_types" in one and "containers" in other for one, other in pairwise(tags)):
         return Extent.PART  # «أحياء مدينة حلب»
     if "من" in scene.words[max(0, start) : end] and any("plural_types" in t for t in tags):
         return Extent.PART  # «الأحياء الغربية من مدينة حلب»
@@ -293,7 +309,7 @@ def list_from(scene: Scene, first: PlaceMention, end: int) -> tuple[tuple[PlaceM
             or (word in ("وعلي", "ومن", "وفي"))
             or (word.startswith("و") and (scene.scope_of(word[1:], "types") or word == "و"))
             or (scene.comma(k) and scene.scope(k, "types"))
-            or (word.startswith("و") and (scene.scope(k, "part") or scene.scope(k, "share")))
+            or (word.startswith("و") and (scene.scope_of(word[1:], "part") or scene.scope_of(word[1:], "share")))
         ):
             joined = True
         elif joined and (word in ("عن", "الي", "من", "في") or word.isdigit() or scene.scope(k, "part") or scene.scope(k, "share")):

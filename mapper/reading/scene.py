@@ -204,9 +204,13 @@ def lay_out(
     resolved: Sequence[Resolution],
     actors: tuple[ActorMention, ...],
     analyse: Analyse,
+    belonging: Sequence[PlaceMention] = (),
 ) -> Scene:
-    """The scene of an article; the analyser runs only over words that no place or actor covers."""
-    places = tuple(
+    """The scene of an article; the analyser runs only over words that no place or actor covers.
+
+    ``belonging`` are places that a pronoun gives to another («مدينة دير الزور ومطارها العسكري»).
+    """
+    named = tuple(
         PlaceMention(
             r.toponym.first_token,
             r.toponym.last_token,
@@ -217,8 +221,11 @@ def lay_out(
             _unit_of(r),
         )
         for r in resolved
-        if r.entry is not None
+        if r.entry is not None and not _dual_noun(text, r.toponym.first_token, r.toponym.last_token)
     )
+    taken = {i for p in named for i in range(p.first, p.last)}
+    own = tuple(p for p in belonging if not taken & set(range(p.first, p.last)))
+    places = tuple(sorted((*named, *own), key=lambda p: p.first)) if own else named
     place_at = {i: p for p in places for i in range(p.first, p.last)}
     actor_at = {i: a for a in actors for i in range(a.first, a.last)}
     words = tuple(t.folded for t in text.tokens)
@@ -258,6 +265,12 @@ def _unit_of(resolution: Resolution) -> GazetteerEntry | None:
         return entry
     units = [c.entry for c in resolution.toponym.candidates if c.entry.kind in _LARGEST and c.entry.id in entry.parents]
     return min(units, key=lambda unit: _LARGEST.index(unit.kind), default=None)
+
+
+def _dual_noun(text: Text, first: int, last: int) -> bool:
+    """«القريتين اللتين …» are two villages, not the town of that name."""
+    following = text.tokens[last].folded if last < len(text.tokens) else ""
+    return text.tokens[first].folded.lstrip("وب") in _ANAPHORA and following in ("اللتين", "اللتان", "اللذين", "اللذان")
 
 
 def _with_anaphors(scene: Scene) -> Scene:

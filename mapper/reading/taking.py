@@ -68,8 +68,8 @@ def control(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | N
     if actor is None:
         return None
     ended = masdar and scene.any_scope(at - 2, at, "enders")
-    event = Event.HOLD if _holds(scene, trigger) or ended else Event.GAIN
-    if no_longer(scene, at) or (masdar and scene.scope(at - 1, "over")):
+    event = Event.HOLD if _holds(scene, trigger) else Event.GAIN
+    if ended or no_longer(scene, at) or (masdar and scene.scope(at - 1, "over")):
         event = Event.LOSE
     if masdar and (verb := next((k for k in range(at - 5, at) if scene.scope(k, "ended")), None)) is not None:
         ender = before(scene, Trigger(verb, WordForm("أنهى", Form.PAST), "end")) or genitive_actor(scene, verb)
@@ -103,6 +103,8 @@ def _holds(scene: Scene, trigger: Trigger) -> bool:
     """Whether the verb states a condition: the present «تسيطر», but not «لم تسيطر», «أن تسيطر», «ليسيطر» or a headline's."""
     if trigger.form.form is Form.ACTIVE or scene.any_scope(trigger.at - 3, trigger.at, "retaining"):
         return True
+    if trigger.form.enclitic and scene.any_scope(trigger.at - 4, trigger.at, "continuing"):
+        return True  # «تواصل الفصائل سيطرتها على …»
     if trigger.form.form is not Form.PRESENT or trigger.form.preposition:
         return False
     if scene.any_scope(trigger.at - 2, trigger.at, "still") or scene.any_scope(trigger.at + 1, trigger.at + 3, "now"):
@@ -157,7 +159,7 @@ def _relative(scene: Scene, trigger: Trigger, on: int) -> RawClaim | None:
     past = form.form is Form.PAST or (form.form is Form.MASDAR and not imposing) or scene.any_scope(at - 2, at, "jussive")
     after_an = form.form is Form.PRESENT and scene.scope(at - 1, "complementizers")
     ended = form.form is Form.MASDAR and scene.any_scope(at - 2, at, "enders")
-    event = Event.GAIN if (past or after_an) and not ended else Event.HOLD
+    event = Event.LOSE if ended else Event.GAIN if past or after_an else Event.HOLD
     background = event is Event.GAIN and attributive
     return RawClaim(trigger, event, actor, places, None, Extent.WHOLE, "relative", background, on + 1)
 
@@ -211,7 +213,9 @@ def _took_it(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | 
 def enter(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | None:
     """«دخلت القوات الحكومية البلدة», of armed men only; «دخلت في مفاوضات» and «دخلوا لمساعدة …» take nothing."""
     owned = bool(trigger.form.enclitic) or genitive_actor(scene, trigger.at) is not None
-    announced = owned and scene.any_scope(trigger.at - 6, trigger.at, "announcing")
+    himself = trigger.at - 1 in scene.actor_at  # «أعلن الجيش دخول المدينة»
+    announced = (owned or himself) and scene.any_scope(trigger.at - 6, trigger.at, "announcing")
+    announced = announced or (owned and scene.any_scope(trigger.at - 9, trigger.at, "denials"))  # «نفى قيادي دخول الجيش المدينة»
     done = owned and scene.any_scope(trigger.at - 3, trigger.at, "after")  # «بعد دخول الجيش إليها»
     if trigger.form.form is Form.MASDAR and not (announced or done or succeeded(scene, trigger.at)):
         return None
@@ -247,7 +251,7 @@ def deploy(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | No
         return None
     actor = subject_of(scene, trigger, objects.span, carried)
     sentence = sentence_of(scene, at)
-    left = [k for k in range(objects.last, sentence.last) if k in scene.triggers and scene.triggers[k].frame in _PARTINGS]
+    left = [k for k in range(sentence.first, sentence.last) if k in scene.triggers and scene.triggers[k].frame in _PARTINGS]
     losers = [code for k in left if (code := genitive_actor(scene, k)) and code != actor]
     if actor is None or actor in _GUESTS or not (losers or scene.any_scope(objects.last, sentence.last, "settlement")):
         return None
@@ -288,12 +292,22 @@ def flag(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | None
     if raised is None:
         return None
     objects = next((o for o in (objects_of(scene, raised, p) for p in ("في", "فوق", "علي", "وسط")) if o), NOTHING)
+    objects = objects or _over_its_buildings(scene, raised)
     if not objects:
         return None
     actor = subject_of(scene, trigger, objects.span, carried)
     if actor is None or scene.any_scope(at + 1, raised, "civilians"):
         return None
     return RawClaim(trigger, Event.GAIN, actor, objects.places, None, Extent.PART, "flag", False, objects.last)
+
+
+def _over_its_buildings(scene: Scene, raised: int) -> Objects:
+    """«رفعوا العلم فوق مبانيها»: a part of the place named before."""
+    end = min(sentence_of(scene, raised).last, raised + 6)
+    over = next((k + 1 for k in range(raised + 1, end - 1) if scene.words[k] in ("فوق", "علي", "وسط", "في")), None)
+    if over is None or not scene.words[over].endswith("ها"):
+        return NOTHING
+    return Objects(pronoun_place(scene, raised, "ها"), Extent.PART, over, over + 1)
 
 
 def grip(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | None:
