@@ -6,7 +6,8 @@ from bisect import bisect_left
 from dataclasses import dataclass
 
 from gazetteer.names import fold
-from gazetteer.places import PlaceKind
+from gazetteer.places import SETTLEMENT_KINDS
+from mapper.reading.agreement import agreeing, described, relative_head
 from mapper.reading.claims import Extent
 from mapper.reading.forms import Form
 from mapper.reading.scene import PlaceMention, Scene, Trigger, sentence_of
@@ -14,21 +15,6 @@ from mapper.reading.whereabouts import one_of_two, says_where
 
 REACH = 16  # words between a trigger or its preposition and the first object; longer adjuncts are rare in news prose
 _ADJUNCT = 34  # words between a verb and its preposition: «سيطرت بعد معارك … على»
-_MASCULINE = frozenset(
-    [
-        PlaceKind.NEIGHBOURHOOD,
-        PlaceKind.CAMP,
-        PlaceKind.CROSSING,
-        PlaceKind.AIRPORT,
-        PlaceKind.HILL,
-        PlaceKind.OILFIELD,
-        PlaceKind.DAM,
-        PlaceKind.RIVER,
-        PlaceKind.ROAD,
-    ]
-)
-
-
 _UNNAMED = frozenset({"anaphors", "generic_places", "zones", "plural_types"})
 
 
@@ -199,26 +185,41 @@ def pronoun_place(scene: Scene, at: int, pronoun: str, first: int | None = None)
     if first is None:
         first = max(0, at - 40)
     clause = scene.relative_at.get(at)
-    head = clause.first - 1 if clause is not None else -1
-    if clause is not None and scene.scope(head, "anaphors") and (named := _named_behind(scene, clause.last)):
-        return named
-    if head >= 0 and head not in scene.place_at and scene.tags[head] & _UNNAMED:
-        return scene.anaphor(head)  # «البلدات التي غادرها المسلحون»
+    if clause is not None:
+        head = described(scene, clause.first)
+        if scene.scope(head, "anaphors") and (named := _named_behind(scene, clause.last)):
+            return named
+        if head not in scene.place_at and scene.tags[head] & _UNNAMED:
+            return scene.anaphor(head)  # «البلدات التي غادرها المسلحون»
+        nearest = relative_head(scene, clause.first)
+        if nearest is not None and agreeing(scene, nearest, pronoun):
+            return _meant(scene, nearest, pronoun)  # «قرب مطار أبو الضهور الذي تسيطر عليه …»
     where = next((k for k in range(at, max(0, at - REACH), -1) if scene.words[k] == "حيث"), None)
     if where is not None and (pointed := scene.places_in(where - 1, where)) and first < where:
         return list_until(scene, pointed[-1])  # «نحو البادية، حيث يسيطر على بعض المناطق فيها»
-    gendered = pronoun in ("ه", "ها")
 
-    def topics(start: int, agreeing: bool) -> list[PlaceMention]:
+    def topics(start: int) -> list[PlaceMention]:
         named = [p for p in scene.places_in(start, at) if scene.topical(p) and not scene.scope(p.first - 1, "sides")]
         named = [p for p in named if not one_of_two(scene, p)]
-        named = [p for p in named if not agreeing or (p.entry.kind in _MASCULINE) == (pronoun == "ه")]
         return named if clause is not None else [p for p in named if not says_where(scene, p)] or named
 
-    found = topics(first, gendered) or (topics(max(0, at - 60), True) if gendered else []) or topics(first, False)
+    named = topics(first)
+    found = [p for p in named if agreeing(scene, p, pronoun)]
+    if not found and clause is not None and len(named) == 1:
+        found = named  # a slip of grammar where only one can be meant: «حي القدم، والتي …»
+    if not found and pronoun in ("ه", "ها"):
+        found = [p for p in topics(max(0, at - 60)) if agreeing(scene, p, pronoun)]
     if not found:
-        found = [p for p in scene.places_in(max(first, at - 14), at) if not one_of_two(scene, p)]
+        found = [p for p in scene.places_in(max(first, at - 14), at) if not one_of_two(scene, p) and agreeing(scene, p, pronoun)]
     return list_until(scene, found[-1]) if found else ()
+
+
+def _meant(scene: Scene, place: PlaceMention, pronoun: str) -> tuple[PlaceMention, ...]:
+    """The places of the list that ends with ``place`` that one pronoun means: all of «بلدتي …», of unlike ones the last."""
+    places = list_until(scene, place)
+    typed = scene.scope(places[0].first - 1, "plural_types") or scene.words[places[0].first - 1].endswith("تي")
+    alike = all((p.entry.kind in SETTLEMENT_KINDS) == (place.entry.kind in SETTLEMENT_KINDS) for p in places)
+    return places if typed or alike or pronoun not in ("ه", "ها") else (place,)  # «الغوطة الشرقية وعفرين التي …»
 
 
 def _named_behind(scene: Scene, end: int) -> tuple[PlaceMention, ...]:
