@@ -27,7 +27,7 @@ def loser_of(scene: Scene, after: int) -> str | None:
     for actor in scene.actors_in(after, bounded(scene, after)):
         if any(k in scene.triggers and scene.triggers[k].finite for k in range(after, actor.first)) or backed(scene, actor.first):
             return None  # «…، ويسيطر الجيش الوطني المدعوم من تركيا على …»
-        if any(scene.words[k] == "من" for k in range(max(after, actor.first - 3), actor.first)):
+        if any(scene.words[k] == "من" and not scene.scope(k - 1, "assistance") for k in range(max(after, actor.first - 3), actor.first)):
             return actor.code if actor.code in FORCES else None
     return None
 
