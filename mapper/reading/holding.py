@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from mapper.reading.actors import TRANSITION
 from mapper.reading.claims import Event, Extent
 from mapper.reading.forms import Form, WordForm
@@ -272,8 +274,10 @@ def zone_head(scene: Scene, at: int) -> bool:
         head -= 1  # «قاعدة عسكرية خسرتها القوات»
     if head in scene.place_at or head < 0:
         return False
-    if scene.scope(head, "zones"):
-        return True
+    if scene.scope(head, "zones") or scene.scope(head + 1, "others"):
+        return True  # «بين مناطق تسيطر عليها داعش وأخرى تسيطر عليها الفصائل»
+    if scene.scope(head, "country") and scene.any_scope(head - 4, head, "zones"):
+        return True  # «مناطق واسعة من البلاد خسرها النظام»
     indefinite = scene.scope(head, "generic_places") and not scene.words[head].startswith("ال")
     return indefinite and not scene.any_scope(head - 2, head, "copulas")
 
@@ -301,7 +305,10 @@ def _within(scene: Scene, at: int) -> Objects:
 
 def present(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | None:
     """«تتمركز القوات في البلدة», «لا تزال الفصائل تتواجد في …»."""
-    objects = objects_of(scene, trigger.at, "في")
+    zone = trigger.form.form is Form.MASDAR and zone_head(scene, trigger.at)
+    objects = _within(scene, trigger.at) if zone else objects_of(scene, trigger.at, "في")
+    if zone:
+        objects = replace(objects, extent=Extent.PART)  # «مناطق تواجد التنظيم في ريف درعا»
     if not objects or scene.any_scope(trigger.at + 1, objects.first, "limited") or of_civilians(scene, trigger.at, objects.first):
         return None  # «كان له تواجد محدود في الحي»: who is there does not hold it
     if any(ended(scene, k) for k in range(max(1, trigger.at - 6), trigger.at)):
@@ -324,11 +331,13 @@ def remainders(scene: Scene) -> list[RawClaim]:
         but = next((j for j in range(k + 1, end) if scene.scope(j, "exception")), None)
         if but is None:
             continue
-        actors = [a for a in scene.actors_in(k, but) if a.code in FORCES]
         left = next((scene.place_at[j] for j in range(but + 1, min(end, but + 5)) if j in scene.place_at), None)
         extent = Extent.WHOLE if left else Extent.PART
         named = left or next((scene.place_at[j] for j in range(k, but) if j in scene.place_at), None)
-        places = list_from(scene, left, end)[0] if left else (named,) if named else ()
+        places, last = list_from(scene, left, end) if left else ((named,) if named else (), but)
+        holder = next((j + 1 for j in range(last, min(end, last + 4)) if scene.scope(j, "hands") or scene.scope(j, "under")), None)
+        behind = () if holder is None else scene.actors_in(holder, holder + 3)  # «سوى دوما في يد المعارضة»
+        actors = [a for a in (*scene.actors_in(k, but), *behind) if a.code in FORCES]
         if not places and any(w.endswith("ها") for w in scene.words[but:end]):
             places = pronoun_place(scene, k, "ها")[:1]
         if actors and places:

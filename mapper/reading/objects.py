@@ -59,6 +59,10 @@ def _preposition(scene: Scene, at: int, preposition: str, end: int) -> int:
                 continue  # «إجلاء الآلاف من مقاتليها من المدينة»
             if preposition == "من" and (scene.scope(k - 1, "bordering") or scene.scope(k - 1, "approach")):
                 continue  # «الانسحاب بعد قصف لمناطق قريبة من البلدة»
+            if preposition == "من" and k - 1 > at and scene.scope(k - 1, "part"):
+                continue  # «خرجوا باتفاق يشمل أجزاء من حلب»
+            if preposition == "من" and scene.words[k + 1 : k + 2] == ("والي",):
+                return -1  # «دخول وخروج عناصره من وإلى المدينة»
             return k + 1
         if preposition == "في" and scene.words[k][:1] == "ب" and k in scene.place_at:
             return k
@@ -253,8 +257,10 @@ def extent_of(scene: Scene, start: int, end: int, after: int | None = None) -> E
     numbers = any(w.isdecimal() and int(w) != 100 for w in scene.words[max(0, start) : end]) or any("tens" in t for t in tags)
     if any("share" in t for t in tags) and (numbers or not any("percent" in t for t in tags)):
         return Extent.SHARE
+    if end and scene.scope(end - 1, "countryside"):
+        return Extent.PART  # «كامل ريف درعا الغربي»
     if any("whole" in t for t in tags):
-        return Extent.WHOLE
+        return Extent.PART if after is not None and scene.any_scope(after, after + 3, "almost") else Extent.WHOLE
     if any("plural_types" in one and "containers" in other for one, other in zip(tags, tags[1:], strict=False)):
         return Extent.PART  # «أحياء مدينة حلب»
     if "من" in scene.words[max(0, start) : end] and any("plural_types" in t for t in tags):
@@ -321,7 +327,7 @@ def list_until(scene: Scene, last: PlaceMention) -> tuple[PlaceMention, ...]:
             index -= 1
     places = [scene.places[index]]
     while index and scene.words[places[0].first].startswith("و") and 0 <= places[0].first - scene.places[index - 1].last <= 1:
-        if fold(places[0].surface).startswith("و"):
+        if fold(places[0].surface).startswith("و") or ")" in scene.gap(places[0].first):
             break
         index -= 1
         places.insert(0, scene.places[index])
