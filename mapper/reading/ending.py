@@ -79,3 +79,16 @@ def ended_presence(scene: Scene) -> list[RawClaim]:
                 )
             )
     return found
+
+
+def emptied(scene: Scene) -> list[RawClaim]:
+    """«أعلن الجيش خلو مدينة حرستا من المسلحين»: whom a place is said to be empty of has lost it."""
+    found = []
+    for k in range(len(scene.words)):
+        if not scene.scope(k, "emptiness"):
+            continue
+        objects = objects_of(scene, k, "")
+        actor = scene.actor_at.get(objects.last + 1) if objects and scene.words[objects.last : objects.last + 1] == ("من",) else None
+        if actor is not None and actor.code in FORCES:
+            found.append(RawClaim(Trigger(k, _NOUN, "empty"), Event.LOSE, actor.code, objects.places, None, objects.extent, "empty"))
+    return found

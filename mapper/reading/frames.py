@@ -8,7 +8,7 @@ from dataclasses import replace
 from gazetteer.places import PlaceKind
 from mapper.reading.besieging import besiege, fights, relieve
 from mapper.reading.claims import Event, Status
-from mapper.reading.ending import end, ended_presence
+from mapper.reading.ending import emptied, end, ended_presence
 from mapper.reading.exceptions import with_exceptions
 from mapper.reading.forms import Form
 from mapper.reading.gapping import gapped
@@ -73,6 +73,7 @@ def find_claims(scene: Scene, seen: Seen | None = None) -> list[RawClaim]:
     found += fights(scene)
     found += shared(scene)
     found += ended_presence(scene)
+    found += emptied(scene)
     found += restored(scene)
     taken = {(sentence_of(scene, r.trigger.at).start, p.entry.id) for r in found if _done(scene, r) for p in r.places}
     found += [r for r in strongholds(scene) if (sentence_of(scene, r.trigger.at).start, r.places[0].entry.id) not in taken]

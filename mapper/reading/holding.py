@@ -305,12 +305,15 @@ def _within(scene: Scene, at: int) -> Objects:
 
 def present(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | None:
     """«تتمركز القوات في البلدة», «لا تزال الفصائل تتواجد في …»."""
-    zone = trigger.form.form is Form.MASDAR and zone_head(scene, trigger.at)
+    noun = trigger.form.form is Form.MASDAR
+    zone = scene.scope(trigger.at - 1, "zones")
     objects = _within(scene, trigger.at) if zone else objects_of(scene, trigger.at, "في")
     if zone:
         objects = replace(objects, extent=Extent.PART)  # «مناطق تواجد التنظيم في ريف درعا»
     if not objects or scene.any_scope(trigger.at + 1, objects.first, "limited") or of_civilians(scene, trigger.at, objects.first):
         return None  # «كان له تواجد محدود في الحي»: who is there does not hold it
+    if noun and not zone and scene.any_scope(trigger.at + 1, trigger.at + 3, "fighters"):
+        return None  # «أشار إلى تواجد عناصر من حزب الله في المنطقة»
     if any(ended(scene, k) for k in range(max(1, trigger.at - 6), trigger.at)):
         return None  # «لم يعد متواجداً في …»: a presence that ended
     if trigger.form.form is Form.ACTIVE:

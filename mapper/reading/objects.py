@@ -268,6 +268,17 @@ def extent_of(scene: Scene, start: int, end: int, after: int | None = None) -> E
     return Extent.PART if any(("part" in t and "types" not in t) or "vague" in t for t in tags) else Extent.WHOLE
 
 
+def described_extent(scene: Scene, place: PlaceMention) -> Extent:
+    """How much of a place a relative clause behind it speaks of: «بلدات ريف دمشق التي …», «أجزاء من محافظة درعا يسيطر عليها …»."""
+    k = place.first - 1
+    if k > 0 and scene.scope(k, "types") and not scene.scope(k, "plural_types") and not scene.scope(k, "countryside"):
+        k -= 1
+    parts = scene.scope(k, "countryside") or (scene.scope(k, "plural_types") and not scene.scope(k, "whole"))
+    if k > 0 and scene.words[k] == "من":
+        parts = scene.scope(k - 1, "vague") or scene.scope(k - 1, "part")
+    return Extent.PART if parts and place.entry.kind not in SETTLEMENT_KINDS else Extent.WHOLE
+
+
 def excepted_from(scene: Scene, after: int) -> int | None:
     """The word of exception that follows a place right behind its last word: «درعا كلها، ما عدا …»."""
     end = min(after + 4, sentence_of(scene, after - 1).last)

@@ -5,7 +5,15 @@ from __future__ import annotations
 from mapper.reading.claims import Event, Extent
 from mapper.reading.forms import Form, WordForm
 from mapper.reading.holding import ended, possessed, possessor, zone_head, zone_of
-from mapper.reading.objects import NOTHING, Objects, before_verb, objects_of, of_civilians, pronoun_place
+from mapper.reading.objects import (
+    NOTHING,
+    Objects,
+    before_verb,
+    described_extent,
+    objects_of,
+    of_civilians,
+    pronoun_place,
+)
 from mapper.reading.raw import RawClaim
 from mapper.reading.scene import Scene, Trigger, sentence_of
 from mapper.reading.sharing import is_shared
@@ -157,7 +165,8 @@ def _relative(scene: Scene, trigger: Trigger, on: int) -> RawClaim | None:
     ended = form.form is Form.MASDAR and scene.any_scope(at - 2, at, "enders")
     event = Event.GAIN if (past or after_an) and not ended else Event.HOLD
     background = event is Event.GAIN and attributive
-    return RawClaim(trigger, event, actor, places, None, Extent.WHOLE, "relative", background, on + 1)
+    extent = described_extent(scene, places[0]) if attributive or form.form is Form.PRESENT else Extent.WHOLE
+    return RawClaim(trigger, event, actor, places, None, extent, "relative", background, on + 1)
 
 
 def _foreign_genitive(scene: Scene, at: int) -> bool:
