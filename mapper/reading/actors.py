@@ -137,6 +137,10 @@ def _owner(text: Text, mentions: list[ActorMention], at: int) -> str:
     gender = "f" if word.endswith("ها") else "m" if word.endswith("ه") else "p"
     near = list(takewhile(lambda m: at - m.last <= _BACK, reversed(mentions)))[::-1]
     free = [m for m in near if not (m.prefix[-1:] in ("ب", "ل") or (m.first and text.tokens[m.first - 1].folded in _CASES))]
+    if word.lstrip("وفبل").startswith(("مقاتل", "مسلح")):
+        free = [m for m in free or near if m.code not in ("GOV", "STG")] or [
+            m for m in near if m.code not in ("GOV", "STG")
+        ]  # an army has soldiers
     agreeing = [m for m in free if m.gender in (gender, "")]
     found = agreeing or free or near
     return found[-1].code if found else "-"

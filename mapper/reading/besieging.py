@@ -31,7 +31,9 @@ def besiege(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | N
         return RawClaim(trigger, Event.SIEGE, actor, places, None, Extent.WHOLE, "siege") if places and actor else None
     if form.form is Form.PASSIVE:
         place = scene.place_at.get(at - 1) or scene.antecedent(at, None, max(sentence.first, at - 3))
-        if place is not None and (scene.any_scope(place.first - 3, place.first, "bordering") or not scene.topical(place)):
+        if place is not None and (
+            scene.any_scope(place.first - 3, place.first, "bordering") or (place.last < at and not scene.topical(place))
+        ):
             earlier = [p for p in scene.places_in(max(sentence.first, place.first - 8), place.first) if scene.topical(p)]
             place = earlier[-1] if earlier else None  # «الغوطة الشرقية، القريبة من دمشق والمحاصرة», «…، معقل الفصائل قرب دمشق، والمحاصرة»
         actor = genitive_actor(scene, at) or _besieger(scene, place)

@@ -59,7 +59,8 @@ def _preposition(scene: Scene, at: int, preposition: str, end: int) -> int:
                 continue  # «إجلاء الآلاف من مقاتليها من المدينة»
             if preposition == "من" and (scene.scope(k - 1, "bordering") or scene.scope(k - 1, "approach")):
                 continue  # «الانسحاب بعد قصف لمناطق قريبة من البلدة»
-            if preposition == "من" and k - 1 > at and scene.scope(k - 1, "part"):
+            leaving = at in scene.triggers and scene.triggers[at].frame == "leave"
+            if preposition == "من" and leaving and k - 1 > at and scene.scope(k - 1, "part"):
                 continue  # «خرجوا باتفاق يشمل أجزاء من حلب»
             if preposition == "من" and scene.words[k + 1 : k + 2] == ("والي",):
                 return -1  # «دخول وخروج عناصره من وإلى المدينة»
@@ -134,7 +135,7 @@ def _noun_phrase(scene: Scene, start: int, end: int, preposition: str) -> Object
             located = False  # «خسرت في يومين ثلث أحياء المدينة»
         if scene.scope(k, "located") and preposition != "في":
             located = True
-        if preposition and word.endswith("ها") and (scene.scope_of(word[:-2], "part") or scene.scope_of(word[:-2], "whole")):
+        if preposition and word.endswith("ها") and (scene.scope_of(word[:-2], "portions") or scene.scope_of(word[:-2], "whole")):
             pronoun = pronoun_place(scene, start, "ها")  # «سيطرت على معظمها»
             extent = Extent.WHOLE if scene.scope_of(word[:-2], "whole") else Extent.PART
             return Objects(pronoun, extent, k, k + 1) if pronoun else NOTHING
@@ -273,7 +274,8 @@ def described_extent(scene: Scene, place: PlaceMention) -> Extent:
     k = place.first - 1
     if k > 0 and scene.scope(k, "types") and not scene.scope(k, "plural_types") and not scene.scope(k, "countryside"):
         k -= 1
-    parts = scene.scope(k, "countryside") or (scene.scope(k, "plural_types") and not scene.scope(k, "whole"))
+    several = scene.scope(k, "plural_types") and not (scene.scope(k, "whole") or scene.scope(k, "feminine_types"))
+    parts = scene.scope(k, "countryside") or (several and not scene.comma(place.last))
     if k > 0 and scene.words[k] == "من":
         parts = scene.scope(k - 1, "vague") or scene.scope(k - 1, "part")
     return Extent.PART if parts and place.entry.kind not in SETTLEMENT_KINDS else Extent.WHOLE

@@ -166,7 +166,8 @@ class Scene:
         near = i - (_VAGUE_REACH if found == "المنطقه" else _REACH)
         fitting = tuple(p for p in self.places_in(max(0, near), i) if p.entry.kind in _ANAPHORA[found])
         if found in ("الجيب", "المنطقه"):
-            fitting = tuple(p for p in fitting if p.entry.prominence < _GREAT)  # no great city is a pocket or an area
+            great = _GREAT if found == "الجيب" else _CAPITAL
+            fitting = tuple(p for p in fitting if p.entry.prominence < great)  # a great city is no pocket, the capital no area
         if found == "الجيب":
             fitting = tuple(p for p in fitting if p.entry.kind is PlaceKind.REGION) or fitting
         if found == "المحافظه":

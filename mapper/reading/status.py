@@ -70,7 +70,7 @@ def _modality(scene: Scene, raw: RawClaim) -> Status:
         under_way = form.form is Form.PRESENT and raw.rule == "leave"
         if under_way or scene.any_scope(max(start, at - 6), at, "inchoative"):
             return Status.PLANNED  # «يغادرون», «بدأ مقاتلون مغادرة»: a withdrawal under way is not yet a loss
-        if form.form is Form.MASDAR and scene.any_scope(at - 2, at, "over"):
+        if form.form is Form.MASDAR and scene.scope(at - 1 - scene.scope(at - 1, "campaigns"), "over"):
             return Status.ASSERTED  # «انتهت عملية إجلاء المقاتلين من المدينة»
         if _in_batches(scene, max(start, at - 7), max(at + 1, raw.places[0].first)):
             return Status.PLANNED  # «غادرت الدفعة الأولى من المقاتلين»: others are still there
