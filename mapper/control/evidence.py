@@ -144,7 +144,7 @@ class Weighing:
 
     def _item(self, claim: PublishedClaim, said: ControlClaim, day: dt.date, dated: bool, accepted: bool) -> Evidence:
         numbers = self.parameters
-        guest = said.actor in numbers.hosts
+        guest = said.actor in numbers.hosts or (said.actor in numbers.outsiders and said.rule == "present")
         host = said.actor if said.actor in numbers.posts and said.event is Event.HOLD else numbers.hosts.get(said.actor, said.actor)
         weight = self.weight(claim)
         if not dated:

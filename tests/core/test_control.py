@@ -4,6 +4,7 @@ import csv
 import datetime as dt
 import itertools
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -164,3 +165,15 @@ def test_arrangements_of_the_data_file_name_known_actors_and_places():
     rows = json.loads((DATA / "arrangements.json").read_text(encoding="utf-8"))["arrangements"]
     known = {r["id"] for r in csv.DictReader((GEO / "core.csv").open(encoding="utf-8"))}
     assert all(set(row["parties"]) <= set(CODES) and any(p in known for p in row["places"]) for row in rows)
+
+
+def test_the_ground_between_two_places_is_without_them():
+    ground = replace(GROUND, metres={"a": (0, 0), "b": (5_000, 0), "c": (9_000, 0)})
+    assert ground.reach("between:a:c", 4) == ("corridor", ("b",))
+    assert ground.reach("between:a:nowhere", 4) == ("", ())
+
+
+def test_a_bank_is_that_side_of_an_area():
+    ground = replace(GROUND, left=frozenset({"a"}))
+    assert ground.reach("bank:left:area", 4) == ("district", ("a",))
+    assert ground.reach("bank:right:area", 4) == ("district", ("b",))
