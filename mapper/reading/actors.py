@@ -85,9 +85,9 @@ def find_actors(text: Text, language: Language, published: dt.date | None) -> tu
             if code == "ISIS" or alias.words[0] in ("تنظيم", "جبهه"):
                 last_organisation = code if code in ("ISIS", "HTS") else ""
         elif code in ("GOV", "STG", "TUR", "SDF"):
-            last_army = code
+            last_army = last_army if code == "GOV" and army == "STG" else code  # «فلول النظام» have no army any more
             last_fighters = code if code == "SDF" else last_fighters
-        if code in ("GOV", "STG") or alias.words[0] in ("الحكومه", "حكومه"):
+        if code == army or alias.words[0] in ("الحكومه", "حكومه"):
             last_government = code
         if code not in ("OPP", "-") and _hostile_to(text, i, language):
             code = "OPP" if code in ("GOV", "STG") else "-"

@@ -30,7 +30,8 @@ def besiege(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | N
         actor = genitive_actor(scene, at) or agent_after(scene, at + 1, min(sentence.last, at + 6))
         return RawClaim(trigger, Event.SIEGE, actor, places, None, Extent.WHOLE, "siege") if places and actor else None
     if form.form is Form.PASSIVE:
-        place = scene.place_at.get(at - 1) or scene.antecedent(at, None, max(sentence.first, at - 3))
+        reach = 10 if scene.words[at].startswith("و") else 3  # «داريا الخاضعة لسيطرة الفصائل والمحاصرة من قبل …»
+        place = scene.place_at.get(at - 1) or scene.antecedent(at, None, max(sentence.first, at - reach))
         if place is not None and (
             scene.any_scope(place.first - 3, place.first, "bordering") or (place.last < at and not scene.topical(place))
         ):

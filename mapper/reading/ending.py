@@ -9,7 +9,7 @@ from mapper.reading.holding import ended
 from mapper.reading.objects import Objects, objects_of, pronoun_place
 from mapper.reading.raw import RawClaim
 from mapper.reading.scene import Scene, Trigger, sentence_of
-from mapper.reading.subjects import FORCES, before, subject_of
+from mapper.reading.subjects import FORCES, before, genitive_actor, subject_of
 
 _NOUN = WordForm("", Form.MASDAR)
 _REACH = 8  # words between what ends and the presence that it ends
@@ -55,6 +55,20 @@ def _where(scene: Scene, at: int) -> Objects:
     back = next((k for k in range(at + 1, min(at + 5, sentence_of(scene, at).last)) if scene.words[k] in ("فيها", "فيه")), None)
     places = () if back is None else pronoun_place(scene, at, scene.words[back][2:])
     return Objects(places, Extent.WHOLE, at + 1, at + 2)
+
+
+def repositioned(scene: Scene) -> list[RawClaim]:
+    """«أعادت القوات تموضعها خارج المدينة»: what an army calls its leaving."""
+    found = []
+    for k in range(1, len(scene.words) - 1):
+        if not (scene.scope(k, "repositioning") and scene.words[k + 1] == "خارج"):
+            continue
+        trigger = Trigger(k, _NOUN, "leave")
+        objects = objects_of(scene, k + 1, "")
+        actor = genitive_actor(scene, k) or before(scene, trigger)
+        if actor and objects and objects.first <= k + 4:
+            found.append(RawClaim(trigger, Event.LOSE, actor, objects.places, None, objects.extent, "presence", False, objects.last))
+    return found
 
 
 def ended_presence(scene: Scene) -> list[RawClaim]:

@@ -8,11 +8,12 @@ from dataclasses import replace
 from gazetteer.places import PlaceKind
 from mapper.reading.besieging import besiege, fights, relieve
 from mapper.reading.claims import Event, Status
-from mapper.reading.ending import emptied, end, ended_presence
+from mapper.reading.ending import emptied, end, ended_presence, repositioned
 from mapper.reading.exceptions import with_exceptions
 from mapper.reading.forms import Form
 from mapper.reading.gapping import gapped
-from mapper.reading.holding import hands_phrases, present, remainders, retain, strongholds
+from mapper.reading.holding import hands_phrases
+from mapper.reading.keeping import present, remainders, retain, strongholds
 from mapper.reading.losing import expel, forfeit, hand_over, leave
 from mapper.reading.raw import RawClaim
 from mapper.reading.restoring import restored
@@ -75,6 +76,7 @@ def find_claims(scene: Scene, seen: Seen | None = None) -> list[RawClaim]:
     found += ended_presence(scene)
     found += emptied(scene)
     found += restored(scene)
+    found += repositioned(scene)
     taken = {(sentence_of(scene, r.trigger.at).start, p.entry.id) for r in found if _done(scene, r) for p in r.places}
     found += [r for r in strongholds(scene) if (sentence_of(scene, r.trigger.at).start, r.places[0].entry.id) not in taken]
     found = [with_exceptions(scene, r) for r in found]

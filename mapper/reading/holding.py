@@ -1,16 +1,14 @@
-"""In whose hands is a place? Possession phrases, zones of control, remainders and strongholds."""
+"""In whose hands is a place? Possession phrases and zones of control."""
 
 from __future__ import annotations
-
-from dataclasses import replace
 
 from mapper.reading.actors import TRANSITION
 from mapper.reading.claims import Event, Extent
 from mapper.reading.forms import Form, WordForm
-from mapper.reading.objects import NOTHING, Objects, extent_of, list_from, list_until, objects_of, of_civilians, pronoun_place
+from mapper.reading.objects import NOTHING, Objects, extent_of, list_from, list_until, objects_of
 from mapper.reading.raw import RawClaim
 from mapper.reading.scene import PlaceMention, Scene, Trigger, sentence_of
-from mapper.reading.subjects import FORCES, before, genitive_actor, subject_of
+from mapper.reading.subjects import FORCES, before, genitive_actor
 
 _NOUN = WordForm("", Form.MASDAR)  # the form of a trigger that is a plain noun (معقل, خالية, بيد)
 _ZONE_REACH = 9  # words between a zone and the place it is part of
@@ -67,7 +65,7 @@ def hands_phrases(scene: Scene) -> list[RawClaim]:
                 found.append(RawClaim(Trigger(k, _NOUN, "hands"), Event.HOLD, actor.code, near[-1:], None, Extent.WHOLE, "under control"))
         elif scene.words[k] in ("مناطق", "المناطق", "ومناطق", "بمناطق", "لمناطق") and scene.actor_at.get(k + 1) is not None:
             actor = scene.actor_at[k + 1]  # «مناطق المعارضة في محافظة القنيطرة»
-            objects = _within(scene, actor.last - 1)
+            objects = within(scene, actor.last - 1)
             if objects and actor.code in FORCES and not actor.prefix:
                 trigger = Trigger(k, _NOUN, "hands")
                 found.append(RawClaim(trigger, Event.HOLD, actor.code, objects.places, None, Extent.PART, "zone of control"))
@@ -80,7 +78,7 @@ def hands_phrases(scene: Scene) -> list[RawClaim]:
 
 def _in_hands(scene: Scene, at: int, trigger: Trigger) -> RawClaim | None:
     actor = (
-        _own_hands(scene, at)
+        owner_of_hands(scene, at)
         or genitive_actor(scene, at)
         or _state_power(scene, at)
         or ("ISR" if scene.words[at + 1 : at + 2] == ("الاسراييليه",) else None)
@@ -88,19 +86,19 @@ def _in_hands(scene: Scene, at: int, trigger: Trigger) -> RawClaim | None:
     if actor is None or actor not in FORCES:
         return None
     if _unnamed_zone(scene, at):
-        objects = _within(scene, at)  # «آخر مدينة خاضعة لسيطرة المعارضة في الغوطة» speaks of a part of الغوطة
+        objects = within(scene, at)  # «آخر مدينة خاضعة لسيطرة المعارضة في الغوطة» speaks of a part of الغوطة
         return RawClaim(trigger, Event.HOLD, actor, objects.places, None, Extent.PART, "zone of control") if objects else None
     places, verb, extent = _place_left(scene, at)
     if not places:
         return None
     event = _state(scene, verb, at)
-    if event is None:
-        return None
+    if event is None or (verb == at and _state_power(scene, at)):
+        return None  # «يريدون الخروج إلى حضن الدولة» says of no place whose it is
     background = event is Event.GAIN and scene.any_scope(verb - 2, verb, "background")
     return RawClaim(trigger, event, actor, places, None, extent, "under control", background, at + 1)
 
 
-def _own_hands(scene: Scene, at: int) -> str | None:
+def owner_of_hands(scene: Scene, at: int) -> str | None:
     """Whose «يدها», «قبضته», «سيطرتهم» are: the party named before that agrees."""
     word = scene.words[at]
     pronoun = next((p for p in ("هم", "ها", "ه") if word.endswith(p)), "")
@@ -137,6 +135,9 @@ def _place_left(scene: Scene, at: int) -> tuple[tuple[PlaceMention, ...], int, E
     sentence = sentence_of(scene, at)
     places: tuple[PlaceMention, ...] = ()
     extent = Extent.WHOLE
+    over = _state_over_an_aside(scene, at, sentence.first)
+    if over is not None:
+        return over
     for k in range(at - 1, max(sentence.first, at - _LEFT) - 1, -1):
         state = (
             scene.scope(k, "no_longer")
@@ -148,13 +149,14 @@ def _place_left(scene: Scene, at: int) -> tuple[tuple[PlaceMention, ...], int, E
         )
         if places and scene.any_scope(k, places[0].first, "copulas") and not scene.comma(at):
             return places, at, extent  # «باتت الغوطة جيوباً، هي دوما تحت سيطرة …»: the one named last
-        if not places and scene.scope(k, "country") and scene.scope(k - 1, "sides"):
+        set_off = scene.comma(k + 1) or scene.words[k + 1].startswith("و")  # «إدلب شمال غربي البلاد، الخاضعة لـ …»
+        if not places and not set_off and scene.scope(k, "country") and scene.scope(k - 1, "sides"):
             return (), at, extent  # «إلى شمال غرب سوريا الخاضع لسيطرة …»
         if state and not places and scene.scope(k - 1, "rest"):
             continue  # «والمساحة الباقية تحت سيطرة …»
         if state and (places or not scene.scope(k, "subjected")):
             subject = next((scene.place_at[j] for j in range(k + 1, min(at, k + 5)) if j in scene.place_at), None)
-            if subject is not None and _aside(scene, subject, at):
+            if subject is not None and (_aside(scene, subject, at) or not scene.topical(subject)):
                 return (), k, extent  # «باتت البلدات المحيطة بحلب خاضعة لـ …» names none of them
             if subject is not None and not scene.any_scope(k + 1, subject.first, "exception"):
                 places, _ = list_from(scene, subject, at)  # «سقطت القصير، المعقل …، بيد»: the subject follows its verb
@@ -170,7 +172,8 @@ def _place_left(scene: Scene, at: int) -> tuple[tuple[PlaceMention, ...], int, E
         here = scene.place_at.get(k)
         if scene.scope(k, "remaining") and scene.scope(k - 1, "negation"):
             return (), at, extent  # «لم يبق تحت سيطرة …» is told by ``remainders``
-        if here is not None and (not scene.topical(here) or _aside(scene, here, at)):
+        described = here is not None and here.last == k + 1 and scene.scope(k + 1, "subjected")  # «قرب منبج الخاضعة لـ …»
+        if here is not None and not described and (not scene.topical(here) or _aside(scene, here, at)):
             continue
         if here is not None:
             if scene.any_scope(here.first - 3, here.first, "exception"):
@@ -190,6 +193,23 @@ def _place_left(scene: Scene, at: int) -> tuple[tuple[PlaceMention, ...], int, E
     return places, at, extent
 
 
+def _state_over_an_aside(scene: Scene, at: int, first: int) -> tuple[tuple[PlaceMention, ...], int, Extent] | None:
+    """«لا يزال المطار، رغم سقوط البلدة بيد التنظيم، تحت سيطرة …»: the state and its place before what commas set off."""
+    if not scene.comma(at - 1):
+        return None
+    opened = next((k for k in range(at - 2, max(first, at - 30), -1) if scene.comma(k)), None)
+    if opened is None:
+        return None
+    for k in range(opened - 1, max(first, opened - 8) - 1, -1):
+        if scene.scope(k, "staying") or scene.scope(k, "becoming"):
+            place = next((scene.place_at[j] for j in range(k + 1, opened) if j in scene.place_at), None)
+            if place is None or not scene.topical(place):
+                return None
+            places, last = list_from(scene, place, opened)
+            return places, k, extent_of(scene, place.first - 3, place.first, last)
+    return None
+
+
 def _aside(scene: Scene, place: PlaceMention, at: int) -> bool:
     """Whether a place is only named on the way to word ``at``: in a relative clause that ended before, or as what others border on."""
     clause = scene.relative_at.get(place.first)
@@ -201,6 +221,9 @@ def _aside(scene: Scene, place: PlaceMention, at: int) -> bool:
 
 
 def _antecedent(scene: Scene, at: int, first: int, reach: int = 9) -> tuple[PlaceMention, ...]:
+    clause = scene.relative_at.get(at - 1)
+    if clause is not None and clause.last == at and (heads := scene.places_in(max(first, clause.first - 2), clause.first)):
+        return list_until(scene, heads[-1])  # «القريتين، التي انتزعها التنظيم …، عادت إلى …»
     start = max(first, at - reach)
     told = [p for p in scene.places_in(start, at) if p.first >= start and not _aside(scene, p, at)]
     told = [p for p in told if scene.topical(p)] or told
@@ -214,7 +237,8 @@ def _falls(scene: Scene, k: int) -> bool:
 def ended(scene: Scene, k: int) -> bool:
     """Whether word ``k`` ends what was: «لم يعد», «ما عادت»."""
     return k > 0 and (
-        (scene.words[k - 1] == "لم" and scene.scope(k, "no_longer")) or (scene.words[k - 1] == "ما" and scene.scope(k, "returned"))
+        (scene.scope(k - 1, "jussive") and scene.scope(k, "no_longer"))
+        or (scene.words[k - 1] in ("ما", "وما") and scene.scope(k, "returned"))
     )
 
 
@@ -239,7 +263,7 @@ def zone_of(scene: Scene, trigger: Trigger) -> RawClaim | None:
     actor = genitive_actor(scene, at if on is None else on) or genitive_actor(scene, at)
     if actor is None:
         return None
-    objects = _within(scene, at if on is None else on)
+    objects = within(scene, at if on is None else on)
     if objects:
         return RawClaim(trigger, Event.HOLD, actor, objects.places, None, Extent.PART, "zone of control")
     places = _included(scene, at if on is None else on)
@@ -290,7 +314,7 @@ def _whatever(scene: Scene, at: int) -> bool:
     return scene.words[head] == "ما" and not scene.scope(head + 1, "returned")
 
 
-def _within(scene: Scene, at: int) -> Objects:
+def within(scene: Scene, at: int) -> Objects:
     """The place that a zone is part of: «… في محافظة درعا», «… من المدينة», «… جنوب الغوطة»."""
     for preposition in ("في", "من"):
         objects = objects_of(scene, at, preposition)
@@ -301,106 +325,3 @@ def _within(scene: Scene, at: int) -> Objects:
         if scene.scope(k, "sides") and named in scene.place_at and not scene.comma(k):
             return Objects((scene.place_at[named],), Extent.PART, k, named + 1)
     return NOTHING
-
-
-def present(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | None:
-    """«تتمركز القوات في البلدة», «لا تزال الفصائل تتواجد في …»."""
-    noun = trigger.form.form is Form.MASDAR
-    zone = scene.scope(trigger.at - 1, "zones")
-    objects = _within(scene, trigger.at) if zone else objects_of(scene, trigger.at, "في")
-    if zone:
-        objects = replace(objects, extent=Extent.PART)  # «مناطق تواجد التنظيم في ريف درعا»
-    if not objects or scene.any_scope(trigger.at + 1, objects.first, "limited") or of_civilians(scene, trigger.at, objects.first):
-        return None  # «كان له تواجد محدود في الحي»: who is there does not hold it
-    if noun and not zone and scene.any_scope(trigger.at + 1, trigger.at + 3, "fighters"):
-        return None  # «أشار إلى تواجد عناصر من حزب الله في المنطقة»
-    if any(ended(scene, k) for k in range(max(1, trigger.at - 6), trigger.at)):
-        return None  # «لم يعد متواجداً في …»: a presence that ended
-    if trigger.form.form is Form.ACTIVE:
-        beside = scene.actor_at.get(trigger.at - 1)  # «مقاتلو قسد المتمركزون في …», but not «جنودها المتواجدين في …»
-        actor = beside.code if beside is not None else None
-    else:
-        actor = subject_of(scene, trigger, objects.span, None)
-    return RawClaim(trigger, Event.HOLD, actor, objects.places, None, objects.extent, "present", False, objects.last) if actor else None
-
-
-def remainders(scene: Scene) -> list[RawClaim]:
-    """«لم يبق بيد المعارضة سوى مدينة دوما»: what is left is held."""
-    found = []
-    for k in range(1, len(scene.words)):
-        if not (scene.scope(k, "remaining") and scene.any_scope(k - 1, k, "negation")):
-            continue
-        end = min(sentence_of(scene, k).last, k + 24)
-        but = next((j for j in range(k + 1, end) if scene.scope(j, "exception")), None)
-        if but is None:
-            continue
-        left = next((scene.place_at[j] for j in range(but + 1, min(end, but + 5)) if j in scene.place_at), None)
-        extent = Extent.WHOLE if left else Extent.PART
-        named = left or next((scene.place_at[j] for j in range(k, but) if j in scene.place_at), None)
-        places, last = list_from(scene, left, end) if left else ((named,) if named else (), but)
-        holder = next((j + 1 for j in range(last, min(end, last + 4)) if scene.scope(j, "hands") or scene.scope(j, "under")), None)
-        behind = () if holder is None else scene.actors_in(holder, holder + 3)  # «سوى دوما في يد المعارضة»
-        actors = [a for a in (*scene.actors_in(k, but), *behind) if a.code in FORCES]
-        if not places and any(w.endswith("ها") for w in scene.words[but:end]):
-            places = pronoun_place(scene, k, "ها")[:1]
-        if actors and places:
-            found.append(RawClaim(Trigger(k, _NOUN, "remainder"), Event.HOLD, actors[0].code, places, None, extent, "remainder"))
-    return found
-
-
-def retain(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | None:
-    """«تحتفظ الفصائل بمدينة دوما»: what is kept is held; of «بسيطرتها على …» the masdar speaks, «بقاعدة في …» is no place."""
-    at = trigger.at
-    end = min(sentence_of(scene, at).last, at + 8)
-    governed = (k for k in range(at + 1, end) if scene.words[k].startswith("ب") and not scene.words[k].startswith("بلد"))
-    kept = next((k for k in governed if k not in scene.actor_at), None)
-    place = None if kept is None else scene.place_at.get(kept) or scene.place_at.get(kept + 1)
-    if kept is None or place is None or any(k in scene.triggers for k in range(at + 1, kept + 1)):
-        return None
-    places, last = list_from(scene, place, sentence_of(scene, at).last)
-    actor = subject_of(scene, trigger, (kept, last), carried)
-    return RawClaim(trigger, Event.HOLD, actor, places, None, Extent.WHOLE, "retain") if actor else None
-
-
-def strongholds(scene: Scene) -> list[RawClaim]:
-    """«دوما، آخر معاقل المعارضة», «الباغوز آخر جيب لداعش», «خالية من التنظيم»: a holder or a loser named by a noun."""
-    found = []
-    for i in range(len(scene.words)):
-        hold = scene.scope(i, "stronghold") or (scene.scope(i, "pocket") and scene.scope(i - 1, "last"))
-        empty = scene.scope(i, "empty")
-        if not (hold or empty) or scene.any_scope(i + 1, i + 3, "former"):
-            continue  # «المعقل السابق للتنظيم» is held no more
-        sentence = sentence_of(scene, i)
-        actor = _noun_owner(scene, i)
-        if hold and scene.words[i].endswith("معاقل") and not scene.any_scope(i - 2, i, "last"):
-            objects = _within(scene, i) if actor else NOTHING  # «معاقل المعارضة في محافظة إدلب»
-            if actor and objects:
-                found.append(RawClaim(Trigger(i, _NOUN, "stronghold"), Event.HOLD, actor, objects.places, None, Extent.PART, "stronghold"))
-            continue
-        named = scene.places_in(max(sentence.first, i - 9), i)
-        topical = [p for p in named if scene.topical(p) and not scene.scope(p.first - 1, "sides")]
-        place = list_until(scene, topical[-1])[-1] if topical else None  # «حرستا في الغوطة باتت خالية»: the town, not the region
-        anaphoric = next((scene.anaphor(k) for k in range(i - 1, max(sentence.first, i - 4) - 1, -1) if scene.scope(k, "anaphors")), ())
-        if place is None and anaphoric:
-            place = anaphoric[0]
-        crushed = scene.any_scope(max(sentence.first, i - 4), i, "enders")
-        if actor and place and not crushed and not _far_capital(scene, place, i):
-            trigger = Trigger(i, _NOUN, "stronghold" if hold else "empty")
-            event = Event.HOLD if hold else Event.LOSE
-            background = scene.scope(i - 1, "background")
-            found.append(RawClaim(trigger, event, actor, (place,), None, Extent.WHOLE, trigger.frame, background))
-    return found
-
-
-def _noun_owner(scene: Scene, at: int) -> str | None:
-    """«معقل المعارضة», «معاقل لتنظيم داعش», «خالية من المسلحين»."""
-    for actor in scene.actors_in(at + 1, min(at + 6, sentence_of(scene, at).last)):
-        if any(scene.gap(k).strip(" \"«»“”('") for k in range(at + 1, actor.first + 1)):
-            return None
-        return actor.code if actor.code in FORCES else None
-    return None
-
-
-def _far_capital(scene: Scene, place: PlaceMention, at: int) -> bool:
-    """«… بوابات دمشق وتشكل منذ 2012 معقل الفصائل»: the stronghold is the topic, not the great city named on the way."""
-    return place.entry.prominence >= 0.9 and at - place.last > 2

@@ -162,12 +162,23 @@ def _expeller(scene: Scene, at: int, carried: str | None) -> str | None:
     return subject_of(scene, governor, (at, at + 1), carried)
 
 
+def _over_an_aside(scene: Scene, after: int) -> str | None:
+    """«سلّم الفصيل البلدة، بوساطة روسية، إلى الجيش»: who receives is named behind what commas set off."""
+    if not scene.comma(after):
+        return None
+    for actor in scene.actors_in(after, min(sentence_of(scene, after).last, after + 16)):
+        if scene.words[actor.first - 1] in ("الي", "لصالح") and scene.comma(actor.first - 1) and actor.code in FORCES:
+            return actor.code
+    return None
+
+
 def hand_over(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | None:
     """«سلّمت الفصائل البلدة إلى الجيش», «تسليم المعبر للنظام»; weapons and prisoners handed over are none."""
     objects = _from_place(scene, trigger)
     if not objects or of_things(scene, trigger.at, objects.first):
         return None
     receiver = _in_favour(scene, objects.last if objects.first > trigger.at else trigger.at + 1)
+    receiver = receiver or _over_an_aside(scene, objects.last)
     giver = subject_of(scene, trigger, objects.span, None)
     background = is_background(scene, trigger)
     if receiver:

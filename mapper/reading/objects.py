@@ -57,11 +57,10 @@ def _preposition(scene: Scene, at: int, preposition: str, end: int) -> int:
         if scene.words[k] == preposition and not _other_use(scene, k):
             if preposition == "من" and (k + 1 in scene.actor_at or scene.scope(k + 1, "fighters")):
                 continue  # «إجلاء الآلاف من مقاتليها من المدينة»
+            if preposition == "من" and k > at + 1 and is_partitive(scene, k - 1, k):
+                continue  # «خرجت تركيا باتفاق على أجزاء من حلب»
             if preposition == "من" and (scene.scope(k - 1, "bordering") or scene.scope(k - 1, "approach")):
                 continue  # «الانسحاب بعد قصف لمناطق قريبة من البلدة»
-            leaving = at in scene.triggers and scene.triggers[at].frame == "leave"
-            if preposition == "من" and leaving and k - 1 > at and scene.scope(k - 1, "part"):
-                continue  # «خرجوا باتفاق يشمل أجزاء من حلب»
             if preposition == "من" and scene.words[k + 1 : k + 2] == ("والي",):
                 return -1  # «دخول وخروج عناصره من وإلى المدينة»
             return k + 1
@@ -121,13 +120,16 @@ def _noun_phrase(scene: Scene, start: int, end: int, preposition: str) -> Object
         trigger = scene.triggers.get(k)
         if preposition and k > start and scene.scope(k, "after"):
             return NOTHING  # «سيطرته على الطريق الدولي بعد دخوله خان العسل»
+        if scene.scope(k, "not_ground"):
+            return NOTHING  # «السيطرة على حريق في …»
         if scene.scope(k, "one_place") and k + 1 < end and _nameless(scene, k):
             return NOTHING  # «قرية شمال عفرين»: a place that nobody names, or no gazetteer knows
         if scene.scope(k, "including") and is_partitive(scene, start, k):
             return _noun_phrase(scene, k + 1, end, preposition)  # «على عشرين قرية بينها …»
         if scene.scope(k, "relatives") and scene.scope(k - 1, "zones"):
             return _held_before(scene, start, k, end)
-        if scene.scope(k, "clause_break") or scene.scope(k, "complementizers") or scene.scope(k, "relatives"):
+        middle = k == start and scene.scope(k, "inside")  # «على وسط المدينة»
+        if (scene.scope(k, "clause_break") and not middle) or scene.scope(k, "complementizers") or scene.scope(k, "relatives"):
             return NOTHING
         if trigger is not None and k > start and (trigger.form.form is not Form.MASDAR or trigger.frame == "control"):
             return NOTHING
@@ -135,7 +137,7 @@ def _noun_phrase(scene: Scene, start: int, end: int, preposition: str) -> Object
             located = False  # «خسرت في يومين ثلث أحياء المدينة»
         if scene.scope(k, "located") and preposition != "في":
             located = True
-        if preposition and word.endswith("ها") and (scene.scope_of(word[:-2], "portions") or scene.scope_of(word[:-2], "whole")):
+        if preposition and word.endswith("ها") and _measures(scene, word[:-2]):
             pronoun = pronoun_place(scene, start, "ها")  # «سيطرت على معظمها»
             extent = Extent.WHOLE if scene.scope_of(word[:-2], "whole") else Extent.PART
             return Objects(pronoun, extent, k, k + 1) if pronoun else NOTHING
@@ -155,6 +157,11 @@ def _noun_phrase(scene: Scene, start: int, end: int, preposition: str) -> Object
         if word in ("من", "الي", "عن", "ضد") and not is_partitive(scene, start, k + 1) and preposition != "الي":
             return NOTHING
     return NOTHING
+
+
+def _measures(scene: Scene, word: str) -> bool:
+    """Whether a folded word says how much: «معظم», «كامل», «نصف»; «مناطق» are places of their own."""
+    return any(scene.scope_of(word, name) for name in ("share", "whole", "vague")) and not scene.scope_of(word, "zones")
 
 
 def _nameless(scene: Scene, k: int) -> bool:
@@ -313,7 +320,7 @@ def list_from(scene: Scene, first: PlaceMention, end: int) -> tuple[tuple[PlaceM
             or (word in ("وعلي", "ومن", "وفي"))
             or (word.startswith("و") and (scene.scope_of(word[1:], "types") or word == "و"))
             or (scene.comma(k) and scene.scope(k, "types"))
-            or (word.startswith("و") and (scene.scope(k, "part") or scene.scope(k, "share")))
+            or (word.startswith("و") and (scene.scope_of(word[1:], "part") or scene.scope_of(word[1:], "share")))
         ):
             joined = True
         elif joined and (word in ("عن", "الي", "من", "في") or word.isdigit() or scene.scope(k, "part") or scene.scope(k, "share")):

@@ -216,7 +216,7 @@ def lay_out(
             resolved[r.toponym.parent].toponym.group if r.toponym.parent is not None else None,
         )
         for r in resolved
-        if r.entry is not None
+        if r.entry is not None and not _dual_noun(text, r.toponym.first_token, r.toponym.last_token)
     )
     place_at = {i: p for p in places for i in range(p.first, p.last)}
     actor_at = {i: a for a in actors for i in range(a.first, a.last)}
@@ -248,6 +248,12 @@ def lay_out(
         relatives(text, tags, place_at.keys()),
     )
     return _with_anaphors(scene)
+
+
+def _dual_noun(text: Text, first: int, last: int) -> bool:
+    """«القريتين اللتين …» are two villages, not the town of that name."""
+    following = text.tokens[last].folded if last < len(text.tokens) else ""
+    return text.tokens[first].folded.lstrip("وب") in _ANAPHORA and following in ("اللتين", "اللتان", "اللذين", "اللذان")
 
 
 def _with_anaphors(scene: Scene) -> Scene:

@@ -8,6 +8,7 @@ from mapper.reading.raw import RawClaim
 from mapper.reading.scene import Scene, sentence_of
 from mapper.reading.taking import no_longer
 
+_GOVERNED = 16  # words over which a plan or hedge reaches, with a list of towns between
 _RESULT = frozenset({"تمكن", "نجح", "استطاع"})
 _NOMINAL = frozenset({"under control", "zone of control", "besieged", "stronghold", "empty", "remainder", "contest", "shared"})
 
@@ -29,7 +30,8 @@ def dismissal(scene: Scene, raw: RawClaim) -> str:
     at = raw.trigger.at
     sentence = sentence_of(scene, at)
     governed = _governed_from(scene, at, sentence.first)
-    if _question(scene, sentence.first, sentence.end):
+    presupposed = raw.trigger.form.form is Form.MASDAR and scene.scope(at - 1, "after")  # «ماذا بعد سيطرتها على …؟»
+    if _question(scene, sentence.first, sentence.end) and not presupposed:
         return "a question claims nothing"
     if scene.any_scope(at, min(sentence.last, at + 4), "fire_control"):
         return "fire control holds no ground"
@@ -46,7 +48,7 @@ def dismissal(scene: Scene, raw: RawClaim) -> str:
     if any(scene.scope(k, "future_negation") for k in range(governed, at)):
         return "it will not be"
     given_up = next(
-        (k for k in range(max(sentence.first + 1, at - 6), at) if scene.scope(k, "no_longer") and scene.words[k - 1] == "لم"), None
+        (k for k in range(max(sentence.first + 1, at - 6), at) if scene.scope(k, "no_longer") and scene.scope(k - 1, "jussive")), None
     )
     if given_up is not None and scene.any_scope(given_up + 1, at, "plan"):
         return "a plan given up"
@@ -83,6 +85,8 @@ def _modality(scene: Scene, raw: RawClaim) -> Status:
         return Status.PLANNED  # «معركة السيطرة على المدينة»
     if form.form is Form.MASDAR and scene.scope(at - 1, "would_be"):
         return Status.POSSIBLE  # «تعتبر استعادة المدينة …», «تمثل استعادة المدينة …»
+    if raw.event is Event.GAIN and form.form is Form.MASDAR and scene.any_scope(max(start, at - 4), at, "begun"):
+        return Status.PLANNED  # «بدأت القوات باستعادة …»
     if form.form is Form.MASDAR and scene.words[at].startswith("و") and _coordinated_aim(scene, at):
         return Status.PLANNED
     if any(scene.words[k] in ("شان", "شانه", "شانها") for k in range(max(sentence.first, at - 14), at)):
@@ -140,14 +144,22 @@ def _governed_from(scene: Scene, at: int, first: int) -> int:
     clause = scene.relative_at.get(at)
     if clause is not None:
         first = max(first, clause.first)
-    for k in range(at - 1, max(first, at - 12), -1):
+    for k in range(at - 1, max(first, at - _GOVERNED), -1):
         if scene.scope(k, "clause_break") or (scene.scope(k, "after") and k < at - 1):
             return k  # «تسعى إلى استعادة العاصمة بعدما سيطرت على الغوطة»: the plan is not for what is done
         if scene.scope(k, "complementizers") and at - k > 2:
-            return max(first, k - 1)  # «يحتمل أن تكون القوات قد سيطرت»: what governs أن governs its clause
+            return _governing(scene, k, first)  # «يحتمل أن تكون القوات قد سيطرت»: what governs أن governs its clause
         if (scene.comma(k) and scene.words[k].startswith("و")) or any(mark in scene.gap(k) for mark in ":؛"):
             return k
-    return max(first, at - 12)
+    return max(first, at - _GOVERNED)
+
+
+def _governing(scene: Scene, that: int, first: int) -> int:
+    """Where the clause of the verb that governs أن begins, at most four words before: «ترجّح مصادر محلية أن …»."""
+    k = that - 1
+    while k > max(first, that - 4) and not scene.comma(k) and not scene.scope(k, "clause_break"):
+        k -= 1
+    return max(first, k)
 
 
 def _aims_at(scene: Scene, at: int) -> bool:

@@ -10,6 +10,7 @@ from mapper.reading.speaking import speaker
 
 _AFTER_VERB = 30  # words between a verb and its subject: «سيطرت بعد معارك … قوات سوريا الديمقراطية»
 _BEFORE_VERB = 60
+_FAR_AGENT = 18  # words of an aside before an agent: «استُعيدت المدينة، بعد معارك …، على يد الجيش»
 
 
 def is_oblique(scene: Scene, actor: ActorMention) -> bool:
@@ -91,7 +92,8 @@ def subject_of(scene: Scene, trigger: Trigger, objects: tuple[int, int], carried
         carried = None
     if trigger.at in scene.relative_at:
         carried = None  # «القافلة الأولى التي تدخل البلدة»: the head is the subject, whoever it is
-    return before(scene, trigger) or _behind(scene, trigger, objects[1], end) or carried
+    found = before(scene, trigger) or _behind(scene, trigger, objects[1], end) or carried
+    return found or agent_after(scene, objects[1], min(end, objects[1] + _FAR_AGENT))
 
 
 def _governed(scene: Scene, trigger: Trigger) -> bool:
@@ -228,7 +230,9 @@ def _behind(scene: Scene, trigger: Trigger, start: int, end: int) -> str | None:
     if trigger.form.form is not Form.MASDAR or not (scene.scope(trigger.at - 1, "background") or trigger.form.preposition):
         return None
     for actor in scene.actors_in(start, min(end, start + 12)):
-        if not is_oblique(scene, actor) and actor.code in FORCES and not parenthetical(scene, actor, trigger.at):
+        owned = bool(trigger.form.enclitic) and actor.prefix.endswith("ل")  # «بفقدانه المعبر، لم يعد للنظام منفذ»
+        free = owned or not is_oblique(scene, actor)
+        if free and actor.code in FORCES and not parenthetical(scene, actor, trigger.at):
             verb_between = not scene.comma(actor.first) and any(scene.comma(k) for k in range(start, actor.first))
             return actor.code if verb_between else None  # «…، بدأت قوات النظام …»
     return None

@@ -109,6 +109,8 @@ def _holds(scene: Scene, trigger: Trigger) -> bool:
     """Whether the verb states a condition: the present «تسيطر», but not «لم تسيطر», «أن تسيطر», «ليسيطر» or a headline's."""
     if trigger.form.form is Form.ACTIVE or scene.any_scope(trigger.at - 3, trigger.at, "retaining"):
         return True
+    if trigger.form.enclitic and scene.any_scope(trigger.at - 4, trigger.at, "continuing"):
+        return True  # «تواصل الفصائل سيطرتها على …»
     if trigger.form.form is not Form.PRESENT or trigger.form.preposition:
         return False
     if scene.any_scope(trigger.at - 2, trigger.at, "still") or scene.any_scope(trigger.at + 1, trigger.at + 3, "now"):
@@ -254,7 +256,7 @@ def deploy(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | No
         return None
     actor = subject_of(scene, trigger, objects.span, carried)
     sentence = sentence_of(scene, at)
-    left = [k for k in range(objects.last, sentence.last) if k in scene.triggers and scene.triggers[k].frame in _PARTINGS]
+    left = [k for k in range(sentence.first, sentence.last) if k in scene.triggers and scene.triggers[k].frame in _PARTINGS]
     losers = [code for k in left if (code := genitive_actor(scene, k)) and code != actor]
     if actor is None or actor in _GUESTS or not (losers or scene.any_scope(objects.last, sentence.last, "settlement")):
         return None
@@ -288,12 +290,22 @@ def flag(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | None
     if raised is None:
         return None
     objects = next((o for o in (objects_of(scene, raised, p) for p in ("في", "فوق", "علي", "وسط")) if o), NOTHING)
+    objects = objects or _over_its_buildings(scene, raised)
     if not objects:
         return None
     actor = subject_of(scene, trigger, objects.span, carried)
     if actor is None or scene.any_scope(at + 1, raised, "civilians"):
         return None
     return RawClaim(trigger, Event.GAIN, actor, objects.places, None, Extent.PART, "flag", False, objects.last)
+
+
+def _over_its_buildings(scene: Scene, raised: int) -> Objects:
+    """«رفعوا العلم فوق مبانيها»: a part of the place named before."""
+    end = min(sentence_of(scene, raised).last, raised + 6)
+    over = next((k + 1 for k in range(raised + 1, end - 1) if scene.words[k] in ("فوق", "علي", "وسط", "في")), None)
+    if over is None or not scene.words[over].endswith("ها"):
+        return NOTHING
+    return Objects(pronoun_place(scene, raised, "ها"), Extent.PART, over, over + 1)
 
 
 def grip(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | None:
