@@ -86,7 +86,7 @@ def _at(words: Sequence[str], i: int, published: dt.date, language: Language) ->
                 return 2, EventDate(dt.date(year, season, 1), "season", i)
             return 2, EventDate(dt.date(year, 1, 1), "year", i)
     if words[i] == "قبل":
-        ago = _ago(words, i + 1, published, language)
+        ago = time_ago(words, i + 1, published, language)
         if ago is not None:
             return 2, EventDate(ago[0], ago[1], i)
     if words[i] in ("في", "من") and i + 1 < len(words) and len(words[i + 1]) == 4:
@@ -103,7 +103,7 @@ _NUMBERS = {"يوم": 1, "يومين": 2, "اسبوع": 7, "اسبوعين": 14,
 _UNITS = {"ايام": 1, "اسابيع": 7, "اشهر": 30, "شهور": 30, "اعوام": 365, "سنوات": 365}
 
 
-def _ago(words: Sequence[str], i: int, published: dt.date, language: Language) -> tuple[dt.date, str] | None:
+def time_ago(words: Sequence[str], i: int, published: dt.date, language: Language) -> tuple[dt.date, str] | None:
     """The day that «قبل يومين», «قبل ثلاثة أيام», «قبل 3 أشهر» means, with the precision of its unit."""
     word, following = (words[i : i + 1] or ("",))[0], (words[i + 1 : i + 2] or ("",))[0]
     days = _NUMBERS.get(word, 0)

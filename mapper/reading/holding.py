@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from mapper.reading.actors import TRANSITION
 from mapper.reading.claims import Event, Extent
+from mapper.reading.countryside import countryside_agrees, is_countryside
 from mapper.reading.forms import Form, WordForm
+from mapper.reading.grounds import ground_from
 from mapper.reading.objects import NOTHING, Objects, extent_of, list_from, list_until, objects_of
 from mapper.reading.raw import RawClaim
 from mapper.reading.scene import PlaceMention, Scene, Trigger, sentence_of
 from mapper.reading.subjects import FORCES, before, genitive_actor
+from mapper.reading.whereabouts import one_of_two
 
 _NOUN = WordForm("", Form.MASDAR)  # the form of a trigger that is a plain noun (معقل, خالية, بيد)
 _ZONE_REACH = 9  # words between a zone and the place it is part of
@@ -88,6 +91,8 @@ def _in_hands(scene: Scene, at: int, trigger: Trigger) -> RawClaim | None:
     if _unnamed_zone(scene, at):
         objects = within(scene, at)  # «آخر مدينة خاضعة لسيطرة المعارضة في الغوطة» speaks of a part of الغوطة
         return RawClaim(trigger, Event.HOLD, actor, objects.places, None, Extent.PART, "zone of control") if objects else None
+    if last := _last_of(scene, at):
+        return RawClaim(trigger, Event.HOLD, actor, last, None, Extent.WHOLE, "last in hands")
     places, verb, extent = _place_left(scene, at)
     if not places:
         return None
@@ -96,6 +101,17 @@ def _in_hands(scene: Scene, at: int, trigger: Trigger) -> RawClaim | None:
         return None  # «يريدون الخروج إلى حضن الدولة» says of no place whose it is
     background = event is Event.GAIN and scene.any_scope(verb - 2, verb, "background")
     return RawClaim(trigger, event, actor, places, None, extent, "under control", background, at + 1)
+
+
+def _last_of(scene: Scene, at: int) -> tuple[PlaceMention, ...]:
+    """The place that «آخر» stands in apposition to: «يبرود، آخر مدن القلمون في يد المعارضة» speaks of the town."""
+    for k in range(at - 1, max(sentence_of(scene, at).first, at - _LEFT), -1):
+        if k in scene.triggers and scene.triggers[k].finite:
+            return ()
+        if scene.words[k] == "اخر" and scene.comma(k):
+            named = [p for p in scene.places_in(max(0, k - 6), k) if scene.topical(p)]
+            return list_until(scene, named[-1])[-1:] if named else ()
+    return ()
 
 
 def owner_of_hands(scene: Scene, at: int) -> str | None:
@@ -135,7 +151,7 @@ def _place_left(scene: Scene, at: int) -> tuple[tuple[PlaceMention, ...], int, E
     sentence = sentence_of(scene, at)
     places: tuple[PlaceMention, ...] = ()
     extent = Extent.WHOLE
-    over = _state_over_an_aside(scene, at, sentence.first)
+    over = _between_left(scene, at, sentence.first) or _state_over_an_aside(scene, at, sentence.first)
     if over is not None:
         return over
     for k in range(at - 1, max(sentence.first, at - _LEFT) - 1, -1):
@@ -172,8 +188,10 @@ def _place_left(scene: Scene, at: int) -> tuple[tuple[PlaceMention, ...], int, E
         here = scene.place_at.get(k)
         if scene.scope(k, "remaining") and scene.scope(k - 1, "negation"):
             return (), at, extent  # «لم يبق تحت سيطرة …» is told by ``remainders``
+        passed = here is not None and (not scene.topical(here) or _aside(scene, here, at))
         described = here is not None and here.last == k + 1 and scene.scope(k + 1, "subjected")  # «قرب منبج الخاضعة لـ …»
-        if here is not None and not described and (not scene.topical(here) or _aside(scene, here, at)):
+        described = described and (here is None or not is_countryside(scene, here))
+        if here is not None and passed and not (described or countryside_agrees(scene, here)):
             continue
         if here is not None:
             if scene.any_scope(here.first - 3, here.first, "exception"):
@@ -191,6 +209,20 @@ def _place_left(scene: Scene, at: int) -> tuple[tuple[PlaceMention, ...], int, E
         elif scene.scope(k, "complementizers"):
             break
     return places, at, extent
+
+
+def _between_left(scene: Scene, at: int, first: int) -> tuple[tuple[PlaceMention, ...], int, Extent] | None:
+    """«باتت المنطقة الواقعة بين منبج والباب تحت سيطرة …»: the ground between them, never the two; None where no two are named last."""
+    named = scene.places_in(max(first, at - _LEFT), at)
+    if not named or not one_of_two(scene, named[-1]):
+        return None
+    heads = (k for k in range(max(first, at - _LEFT), named[-1].first) if scene.scope(k, "grounds"))
+    ground = next((g for k in heads if (g := ground_from(scene, k, at)) is not None), None)
+    if ground is None:
+        return (), at, Extent.WHOLE
+    before_it = range(ground.first - 1, max(first, ground.first - 4) - 1, -1)
+    verb = next((k for k in before_it if scene.scope(k, "becoming") or scene.scope(k, "staying") or _falls(scene, k)), at)
+    return ground.places, verb, extent_of(scene, verb + 1, ground.first) if verb < at else Extent.WHOLE
 
 
 def _state_over_an_aside(scene: Scene, at: int, first: int) -> tuple[tuple[PlaceMention, ...], int, Extent] | None:

@@ -41,7 +41,8 @@ def _from_place(scene: Scene, trigger: Trigger) -> Objects:
             return Objects(places, Extent.WHOLE, k, k + 1) if places else NOTHING
         if scene.scope(k, "clause_break") or (k in scene.triggers and scene.triggers[k].finite):
             break
-    if bare and trigger.form.enclitic in PRONOUNS:
+    unnamed = scene.scope(at + 1, "zones") or scene.scope(at + 1, "generic_places")  # «خسارتها مناطق عديدة»: the pronoun is who lost
+    if bare and trigger.form.enclitic in PRONOUNS and not unnamed:
         places = pronoun_place(scene, at, trigger.form.enclitic)
         return Objects(places, Extent.WHOLE, at + 1, at + 1) if places else NOTHING
     return before_verb(scene, trigger, "من")

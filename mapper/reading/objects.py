@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from dataclasses import dataclass
+from itertools import pairwise
 
 from gazetteer.names import fold
 from gazetteer.places import SETTLEMENT_KINDS
 from mapper.reading.agreement import agreeing, described, relative_head
 from mapper.reading.claims import Extent
 from mapper.reading.forms import Form
+from mapper.reading.grounds import ground_from
 from mapper.reading.scene import PlaceMention, Scene, Trigger, sentence_of
 from mapper.reading.whereabouts import one_of_two, says_where
 
@@ -82,6 +84,10 @@ def _other_use(scene: Scene, k: int) -> bool:
 
 
 def _noun_phrase(scene: Scene, start: int, end: int, preposition: str) -> Objects:
+    ground = ground_from(scene, start, end)
+    if ground is not None:
+        inside = ground.part or "في" in scene.words[start : ground.first]  # «قرى في المنطقة الواقعة بين …»
+        return Objects(ground.places, Extent.PART if inside else extent_of(scene, start, ground.at), ground.first, ground.last)
     located = False
     skipped = start
     for k in range(start, min(end, start + REACH + 8)):
@@ -265,11 +271,9 @@ def extent_of(scene: Scene, start: int, end: int, after: int | None = None) -> E
     numbers = any(w.isdecimal() and int(w) != 100 for w in scene.words[max(0, start) : end]) or any("tens" in t for t in tags)
     if any("share" in t for t in tags) and (numbers or not any("percent" in t for t in tags)):
         return Extent.SHARE
-    if end and scene.scope(end - 1, "countryside"):
-        return Extent.PART  # «كامل ريف درعا الغربي»
     if any("whole" in t for t in tags):
         return Extent.PART if after is not None and scene.any_scope(after, after + 3, "almost") else Extent.WHOLE
-    if any("plural_types" in one and "containers" in other for one, other in zip(tags, tags[1:], strict=False)):
+    if any("plural_types" in one and "containers" in other for one, other in pairwise(tags)):
         return Extent.PART  # «أحياء مدينة حلب»
     if "من" in scene.words[max(0, start) : end] and any("plural_types" in t for t in tags):
         return Extent.PART  # «الأحياء الغربية من مدينة حلب»
@@ -279,10 +283,10 @@ def extent_of(scene: Scene, start: int, end: int, after: int | None = None) -> E
 def described_extent(scene: Scene, place: PlaceMention) -> Extent:
     """How much of a place a relative clause behind it speaks of: «بلدات ريف دمشق التي …», «أجزاء من محافظة درعا يسيطر عليها …»."""
     k = place.first - 1
-    if k > 0 and scene.scope(k, "types") and not scene.scope(k, "plural_types") and not scene.scope(k, "countryside"):
+    if k > 0 and scene.scope(k, "types") and not scene.scope(k, "plural_types"):
         k -= 1
     several = scene.scope(k, "plural_types") and not (scene.scope(k, "whole") or scene.scope(k, "feminine_types"))
-    parts = scene.scope(k, "countryside") or (several and not scene.comma(place.last))
+    parts = several and not scene.comma(place.last)
     if k > 0 and scene.words[k] == "من":
         parts = scene.scope(k - 1, "vague") or scene.scope(k - 1, "part")
     return Extent.PART if parts and place.entry.kind not in SETTLEMENT_KINDS else Extent.WHOLE

@@ -20,6 +20,7 @@ from mapper.reading.frames import find_claims
 from mapper.reading.language import Language
 from mapper.reading.raw import RawClaim
 from mapper.reading.scene import Scene, lay_out, sentence_of
+from mapper.reading.sequence import earlier_by, in_past_clause, of_other_clause, sequel_before, told_before
 from mapper.reading.status import status_of
 
 _DATE_REACH = 18  # words between a verb and the date of what it tells
@@ -125,6 +126,16 @@ def event_date(scene: Scene, raw: RawClaim, status: Status) -> EventDate:
         near = [d for d in near if d.at > raw.trigger.at] or near  # «…في 20 يناير، واستولت على المدينة في 18 مارس»
     if status in (Status.PLANNED, Status.POSSIBLE):
         return unknown
+    near = [d for d in near if not of_other_clause(scene, d.at, raw.trigger.at)]
+    if scene.published and raw.event in (Event.GAIN, Event.LOSE):
+        base = next((d.date for d in near if d.date and d.precision == "day"), scene.published)
+        if (earlier := earlier_by(scene, raw.trigger.at, base)) is not None:
+            return earlier
+        step = sequel_before(scene, raw.trigger.at)
+        if step is not None and not near and (before := told_before(scene, raw.trigger.at)) is not None:
+            return EventDate(min(before + step, scene.published), "day", raw.trigger.at)
+        if not near and in_past_clause(scene, raw.trigger.at):
+            return unknown
     if raw.event is Event.HOLD and scene.any_scope(max(sentence.first, raw.trigger.at - 4), raw.trigger.at, "was"):
         return next((d for d in near if d.precision != "day"), unknown)
     if raw.event in (Event.HOLD, Event.SIEGE):

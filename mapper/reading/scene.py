@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from gazetteer.places import GazetteerEntry, PlaceKind
+from gazetteer.places import ADMIN_KINDS, GazetteerEntry, PlaceKind
 from gazetteer.resolution import Resolution
 from gazetteer.text import Sentence, Text
 from mapper.reading.actors import ActorMention
@@ -40,6 +40,7 @@ _ANAPHORA: dict[str, frozenset[PlaceKind]] = {
     "البلدات": _SETTLED,
     "القري": _SETTLED,
 }
+_LARGEST = (PlaceKind.GOVERNORATE, PlaceKind.DISTRICT, PlaceKind.SUBDISTRICT)
 _SETTLEMENTS = ("المدينه", "مدينه", "البلده")
 _MARKS = "\u064b\u064c\u064d\u064e\u064f\u0650\u0651\u0652"  # vowel signs that may close a word
 _VAGUE_REACH = 60  # words over which «المنطقة» still speaks of a place named before
@@ -61,6 +62,7 @@ class PlaceMention:
     surface: str
     group: int = 0
     parent: int | None = None  # the group of the toponym it is said to lie in
+    unit: GazetteerEntry | None = None  # the largest unit of its name around it: whose countryside «ريف …» is
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +216,7 @@ def lay_out(
             r.toponym.surface,
             r.toponym.group,
             resolved[r.toponym.parent].toponym.group if r.toponym.parent is not None else None,
+            _unit_of(r),
         )
         for r in resolved
         if r.entry is not None and not _dual_noun(text, r.toponym.first_token, r.toponym.last_token)
@@ -248,6 +251,15 @@ def lay_out(
         relatives(text, tags, place_at.keys()),
     )
     return _with_anaphors(scene)
+
+
+def _unit_of(resolution: Resolution) -> GazetteerEntry | None:
+    """The largest unit that bears the name of a resolved city and holds it."""
+    entry = resolution.entry
+    if entry is None or entry.kind in ADMIN_KINDS:
+        return entry
+    units = [c.entry for c in resolution.toponym.candidates if c.entry.kind in _LARGEST and c.entry.id in entry.parents]
+    return min(units, key=lambda unit: _LARGEST.index(unit.kind), default=None)
 
 
 def _dual_noun(text: Text, first: int, last: int) -> bool:

@@ -10,7 +10,9 @@ from mapper.reading.taking import no_longer
 
 _GOVERNED = 16  # words over which a plan or hedge reaches, with a list of towns between
 _RESULT = frozenset({"تمكن", "نجح", "استطاع"})
-_NOMINAL = frozenset({"under control", "zone of control", "besieged", "stronghold", "empty", "remainder", "contest", "shared"})
+_NOMINAL = frozenset(
+    {"under control", "zone of control", "besieged", "stronghold", "empty", "remainder", "contest", "shared", "last in hands"}
+)
 
 
 def status_of(scene: Scene, raw: RawClaim) -> Status | None:
@@ -204,8 +206,13 @@ def _denied_elsewhere(scene: Scene, raw: RawClaim, first: int, last: int) -> boo
         return True
     if any(scene.scope(k, "denials") and k - 1 in scene.actor_at and scene.actor_at[k - 1].prefix == "و" for k in behind):
         return True  # «المعارضة تعلن … والنظام ينفي»
-    that = next((k for k in behind if scene.scope(k, "denials") and "ذلك" in scene.words[k + 1 : k + 6]), None)
+    that = next((k for k in behind if scene.scope(k, "denials") and not _overtaken(scene, k) and "ذلك" in scene.words[k + 1 : k + 6]), None)
     return that is not None and not any(scene.scope(k, "contrast") for k in range(at + 1, that))  # «فيما نفى النظام ذلك»: two reports
+
+
+def _overtaken(scene: Scene, k: int) -> bool:
+    """«وكانت قد نفت ذلك»: a denial in the pluperfect, which what is told now has overtaken."""
+    return scene.scope(k - 1, "already") and scene.any_scope(k - 3, k - 1, "was")
 
 
 def _said_next(scene: Scene, k: int) -> bool:

@@ -16,6 +16,7 @@ from mapper.reading.objects import (
 )
 from mapper.reading.raw import RawClaim
 from mapper.reading.scene import Scene, Trigger, sentence_of
+from mapper.reading.sequence import sequel
 from mapper.reading.sharing import is_shared
 from mapper.reading.subjects import FORCES, before, genitive_actor, subject_of
 
@@ -27,7 +28,8 @@ _PARTINGS = ("leave", "forfeit", "handover", "expel")
 def is_background(scene: Scene, trigger: Trigger) -> bool:
     """Whether the clause tells what went before («بعد سيطرتها على», «كانت تسيطر»): its date is not the article's."""
     near = 3 if trigger.form.form is Form.MASDAR else 2
-    return scene.any_scope(trigger.at - near, trigger.at, "background")
+    words = range(max(0, trigger.at - near), trigger.at)
+    return any(scene.scope(k, "background") and sequel(scene, k) is None for k in words)
 
 
 def loser_of(scene: Scene, after: int) -> str | None:
@@ -274,7 +276,14 @@ def _armed(scene: Scene, at: int, until: int) -> bool:
 
 
 def next_is_control(scene: Scene, at: int) -> bool:
-    return any(k in scene.triggers and scene.triggers[k].frame == "control" for k in range(at + 1, at + 7))
+    """Whether what a verb is said to take or lose is control: «استعاد الجيش السيطرة على», not «استعاد البلدة، وسيطر على»."""
+    for k in range(at + 1, at + 7):
+        trigger = scene.triggers.get(k)
+        if trigger is not None and trigger.frame == "control" and not trigger.finite:
+            return True
+        if k in scene.place_at or (trigger is not None and trigger.finite):
+            return False
+    return False
 
 
 def succeeded(scene: Scene, at: int) -> bool:

@@ -26,6 +26,9 @@ def mistakes(case):
     claims = read(case["text"], case.get("published", "2018-03-20"))
     told = sorted(f"{c.event.value} {c.actor} {c.place_name} {c.status.value} {c.extent.value}" for c in claims)
     wrong = [] if told == sorted(case["claims"]) else [f"read {told}, want {sorted(case['claims'])}"]
+    dated = sorted(f"{c.event.value} {c.actor} {c.date} {c.precision}" for c in claims)
+    if "dates" in case and dated != sorted(case["dates"]):
+        wrong.append(f"dated {dated}, want {sorted(case['dates'])}")
     for claim in claims:
         if "loser" in case and claim.loser != case["loser"]:
             wrong.append(f"loser {claim.loser}, want {case['loser']}")
