@@ -15,12 +15,13 @@ from gazetteer.resolution import Resolution
 from gazetteer.text import Sentence, Span
 from gazetteer.toponyms import Opinion, PlaceTypes, recognise
 from mapper.reading.claims import ControlClaim, Event, Extent, Status
+from mapper.reading.dating import event_date
 from mapper.reading.facts import facts
 from mapper.reading.forms import Analyse, Form
 from mapper.reading.frames import find_claims
 from mapper.reading.language import Language, unclitic
 from mapper.reading.raw import RawClaim
-from mapper.reading.reader import RULES_VERSION, claims_of, event_date, laid_out
+from mapper.reading.reader import RULES_VERSION, claims_of, laid_out
 from mapper.reading.scene import Scene, Trigger, sentence_of
 from mapper.reading.status import status_of
 
