@@ -40,7 +40,8 @@ def besiege(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | N
         reach = 10 if scene.words[at].startswith("و") else 3  # «داريا الخاضعة لسيطرة الفصائل والمحاصرة من قبل …»
         place = scene.place_at.get(at - 1) or scene.antecedent(at, None, max(sentence.first, at - reach))
         if place is not None and (
-            scene.any_scope(place.first - 3, place.first, "bordering") or (place.last < at and not scene.topical(place))
+            scene.any_scope(place.first - 3, place.first, "bordering")
+            or ((place.last < at or scene.comma(at)) and not scene.topical(place))
         ):
             earlier = [p for p in scene.places_in(max(sentence.first, place.first - 8), place.first) if scene.topical(p)]
             place = earlier[-1] if earlier else None  # «الغوطة الشرقية، القريبة من دمشق والمحاصرة», «…، معقل الفصائل قرب دمشق، والمحاصرة»
