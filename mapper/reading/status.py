@@ -106,8 +106,10 @@ def _modality(scene: Scene, raw: RawClaim) -> Status:
         under_way = form.form is Form.PRESENT and raw.rule == "leave"
         if under_way or scene.any_scope(max(start, at - 6), at, "inchoative"):
             return Status.PLANNED  # «يغادرون», «بدأ مقاتلون مغادرة»: a withdrawal under way is not yet a loss
+        if form.form is Form.MASDAR and scene.scope(at - 1 - scene.scope(at - 1, "campaigns"), "over"):
+            return Status.ASSERTED  # «انتهت عملية إجلاء المقاتلين من المدينة»
         first, last = max(start, at - 7), max(at + 1, raw.places[0].first)
-        if scene.any_scope(first, last, "batches") or any(_some_men(scene, k) for k in range(at + 1, last)):
+        if _in_batches(scene, first, last) or any(_some_men(scene, k) for k in range(at + 1, last)):
             return Status.PLANNED  # «غادرت الدفعة الأولى من المقاتلين», «خروج مسلحين»: others are still there
     if scene.words[at - 2 : at - 1] == ("ان",) and scene.words[at - 1] in ("يتم", "تتم", "يجري", "تجري"):
         return Status.PLANNED
@@ -198,6 +200,13 @@ def _after_a_parting(scene: Scene, raw: RawClaim, first: int) -> bool:
     earlier = (scene.triggers[k] for k in range(raw.trigger.at - 1, first - 1, -1) if k in scene.triggers)
     last = next((t for t in earlier if t.finite), None)
     return last is not None and last.frame in ("leave", "forfeit", "expel", "handover") and last.form.form is Form.PAST
+
+
+def _in_batches(scene: Scene, start: int, end: int) -> bool:
+    """Whether those of the words [start, end) leave by batches of which this is not the last: «خرجت آخر دفعة» leaves nobody."""
+    batches = [k for k in range(max(0, start), end) if scene.scope(k, "batches")]
+    last = any(scene.scope(k - 1, "final") or scene.scope(k + 1, "final") for k in batches)
+    return bool(batches) and not last
 
 
 def _governed_from(scene: Scene, at: int, first: int) -> int:
