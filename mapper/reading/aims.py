@@ -6,6 +6,7 @@ from mapper.reading.forms import Form
 from mapper.reading.scene import Scene, sentence_of
 
 _CHAIN = 8  # words between a masdar and the one that governs it: «استعادة الحكومة السورية السيطرة»
+_CONDITION = 60  # words between a condition and what follows from it
 _FAR = 24  # words between a verb of agreement or endeavour and what is agreed or tried
 
 
@@ -65,7 +66,7 @@ def _before_what_will_be(scene: Scene, head: int) -> bool:
 
 def _will_be(scene: Scene, at: int) -> bool:
     """Whether a verb in the future follows word ``at`` in its sentence."""
-    return any(future(scene, k) for k in range(at + 1, sentence_of(scene, at).last))
+    return any(future(scene, k) for k in range(at + 1, min(sentence_of(scene, at).last, at + _CONDITION)))
 
 
 def future(scene: Scene, k: int) -> bool:
@@ -93,13 +94,15 @@ def is_duty(scene: Scene, at: int) -> bool:
 
 def is_conditional(scene: Scene, at: int, first: int) -> bool:
     """Whether word ``at`` stands in a condition or in what follows from it: «في حال رفضت … فقد قررت … استعادة», «إذا سيطرت …», «إن لم تنسحب …»."""
-    for k in range(at - 1, first - 1, -1):
+    for k in range(at - 1, max(first, at - _CONDITION) - 1, -1):
         if scene.scope(k, "clause_break") or (scene.scope(k, "after") and k >= head_of(scene, at) - 1):
             return False
-        if scene.words[k] in ("اذا", "واذا", "فاذا") and scene.words[k - 1 : k] not in (("عما",), ("ما",)):
-            return True
         if scene.words[k : k + 2] == ("ان", "لم"):
             return True  # «وإن لم …» concedes instead
+        if not scene.scope(k, "conditional"):
+            continue
+        if scene.words[k] in ("اذا", "واذا", "فاذا") and scene.words[k - 1 : k] not in (("عما",), ("ما",)):
+            return True
         if scene.words[k] == "حال" and scene.words[k - 1 : k] in (("في",), ("وفي",), ("ففي",)):
             return True
     return False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 from mapper.reading.claims import Event, Status
 from mapper.reading.dates import EventDate, find_dates, named_year
@@ -14,6 +15,8 @@ from mapper.reading.sequence import earlier_by, in_past_clause, of_other_clause,
 _REACH = 18  # words between a verb, or the end of its object, and the date of what it tells
 _OPENING = 6  # words within which a sentence names the time that frames all of it
 _WAR = 2011
+_LONG = 40  # words of a long clause
+_MEMORY = 300  # words over which «العام نفسه» speaks of a year named before
 _SUBJECT = 9  # words between «كانت» and what it was
 _AT_ONCE = 3  # days within which what an attack took was taken when it began
 _LAUNCH = 20  # words between the launch of a campaign and its date
@@ -43,10 +46,10 @@ def event_date(scene: Scene, raw: RawClaim, status: Status) -> EventDate:
 
 def before_the_war(scene: Scene, raw: RawClaim) -> bool:
     """Whether a change is told of a time before 2011, when nothing of who holds what now was decided but the Golan."""
-    first = sentence_of(scene, raw.trigger.at).first
     if raw.event not in _CHANGES or raw.actor == "ISR":
         return False
-    if any(scene.words[k : k + 2] == ("الحرب", "العالميه") for k in range(first, sentence_of(scene, raw.trigger.at).last)):
+    around = scene.words[max(0, raw.trigger.at - _LONG) : raw.trigger.at + _LONG]
+    if "العالميه" in around and ("الحرب", "العالميه") in pairwise(around):
         return True
     near = _near(scene, raw)
     return bool(near) and near[0].date is not None and near[0].date.year < _WAR
@@ -134,7 +137,7 @@ def _back_then(scene: Scene, at: int, first: int) -> bool:
 
 def _stated(scene: Scene, first: int, last: int) -> list[EventDate]:
     """The dates written in words [first, last), by word; «من العام نفسه» is that of the year named before."""
-    found = find_dates(scene.words[first:last], scene.published, scene.language, named_year(scene.words[:first]))
+    found = find_dates(scene.words[first:last], scene.published, scene.language, named_year(scene.words[max(0, first - _MEMORY) : first]))
     return [replace(d, at=first + d.at) for d in found]
 
 
@@ -225,7 +228,7 @@ def _framing(scene: Scene, at: int) -> Iterator[EventDate]:
     """The month or year that opens a sentence and frames all that it tells: «وفي سبتمبر 2016 رعت … التي أصبحت تحت سيطرة …»."""
     sentence = sentence_of(scene, at)
     opening = min(sentence.last, sentence.first + _OPENING)
-    if not scene.any_scope(opening, at, "contrast"):
+    if at - opening < _LONG and not scene.any_scope(opening, at, "contrast"):
         for date in _stated(scene, sentence.first, opening):
             if date.at < at and date.precision in ("month", "season", "year") and not _since(scene, date.at):
                 yield date

@@ -52,7 +52,7 @@ def dismissal(scene: Scene, raw: RawClaim) -> str:
         return "it nearly happened or is about to"
     if at in scene.triggers and scene.scope(head_of(scene, at) - 1, "thresholds"):
         return "it nearly happened or is about to"  # «باتت على أبواب السيطرة على المدينة»
-    if raw.rule == "remainder" and _left_to_do(scene, at, sentence.last):
+    if raw.rule == "remainder" and _left_to_do(scene, at, min(sentence.last, at + 24)):
         return "what is left to do is not done"
     if scene.any_scope(max(sentence.first, at - 12), at, "counterfactual"):
         return "it did not happen: «لولا»"
