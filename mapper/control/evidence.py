@@ -100,7 +100,8 @@ class Weighing:
         elif camp and camp == sorry:
             weight = numbers["claim_weight"] + numbers["admission_bonus"]
         elif camp and camp == pleased:
-            weight = numbers["claim_weight"] * numbers["boast_discount"]
+            denied = said.status is Status.DENIED
+            weight = numbers["claim_weight"] * numbers["denial_weight" if denied else "boast_discount"]
         else:
             weight = numbers["claim_weight"]
         weight *= said.certainty

@@ -19,7 +19,7 @@ from mapper.reading.claims import Event
 
 FIRST_HOLDER = "GOV"  # on 15 March 2011
 _CEILING = 6.0  # log-odds beyond which further reports add nothing
-_DENIAL_BEFORE, _DENIAL_AFTER = 3, 7  # days from a denial back to and on from the claim that it answers
+_DENIAL_DAYS = 7  # how long after a claim a denial still answers it
 
 
 @dataclass(slots=True)
@@ -234,7 +234,7 @@ class _Place:
         """What denials of these days take from a claim that ``actor`` took the place; each root once."""
         roots: dict[str, float] = {}
         for e in self.denials:
-            if e.actor == actor and -_DENIAL_BEFORE <= (e.day - day).days <= _DENIAL_AFTER:
+            if e.actor == actor and 0 <= (e.day - day).days <= _DENIAL_DAYS:
                 roots[e.root] = max(roots.get(e.root, 0.0), e.weight)
         return sum(roots.values())
 

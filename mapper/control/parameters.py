@@ -50,7 +50,8 @@ class Parameters:
     """A revision of the parameters; ``values`` by name as control.json explains them.
 
     ``hosts``: for whom a guest takes ground (IRN → GOV); ``ends``: the last day on which an actor held ground;
-    ``sides``: camps that count as one where a front is sought;    ``records`` by (source id or bare name, camp).
+    ``sides``: camps that count as one where a front is sought; ``outsiders``: who comes over the border; ``records`` by
+    (source id or bare name, camp).
     """
 
     revision: str
@@ -60,6 +61,7 @@ class Parameters:
     hosts: Mapping[str, str]
     ends: Mapping[str, dt.date]
     sides: Mapping[str, str]
+    outsiders: frozenset[str]
     records: Mapping[tuple[str, str], SourceRecord] = field(default_factory=dict)
     successions: frozenset[dt.date] = frozenset()
 
@@ -132,6 +134,7 @@ def parse_parameters(control: Mapping[str, Any], actors: Mapping[str, Any], sour
         sources=tuple(Source(s["id"], tuple(n.casefold() for n in s["names"]), s["camp"]) for s in sources["sources"]),
         hosts={k: v for k, v in control["hosts"].items() if k != "reason"},
         sides={k: v for k, v in control["sides"].items() if k != "reason"},
+        outsiders=frozenset(control["outsiders"]["actors"]),
         ends={k: dt.date.fromisoformat(v) for k, v in control["ends"].items() if k != "reason"},
         successions=frozenset(first for party in parties.values() for first, _ in party.successors),
     )

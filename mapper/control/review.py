@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from mapper.control.evidence import Evidence
 from mapper.control.ground import Ground
-from mapper.control.inference import Draft, Step, copies
+from mapper.control.inference import FIRST_HOLDER, Draft, Step, copies
 from mapper.control.parameters import Parameters
 from mapper.control.periods import Basis
 from mapper.reading.claims import Event
@@ -20,7 +20,8 @@ def deep_claims(place_id: str, drafts: Mapping[str, Draft], entries: Entries, gr
     """The claims that make a place change hands although all reported ground around it is another side's, told by one root alone.
 
     ``drafts`` are those of all places with evidence before anything waits, so that it does not matter in which order claims came. The
-    pale baseline is no front: only reported neighbours count.
+    pale baseline is no front: only reported neighbours count. Who held everything at first has ground near any place, and who comes over
+    the border needs none.
     """
     waiting: set[str] = set()
     for step in drafts[place_id].steps:
@@ -47,9 +48,12 @@ def _deep(
     voices = [e for e in entries[place_id].values() if _speaks_for(e, side, step.day, window, parameters)]
     if any(not copies(a, b, parameters) for a in voices for b in mine):
         return False
+    if step.actor in (FIRST_HOLDER, parameters.heir(FIRST_HOLDER, step.day)) or step.actor in parameters.outsiders:
+        return False
     articles = {e.article for e in mine}
+    around = set(ground.near(place_id, parameters["deep_km"]))
     others = 0
-    for near in ground.near(place_id, parameters["deep_km"]):
+    for near in ground.near(place_id, parameters["push_km"]):
         if near not in drafts:
             continue
         if any(_speaks_for(e, side, step.day, window, parameters) and e.article not in articles for e in entries[near].values()):
@@ -59,7 +63,7 @@ def _deep(
             actor, report = there
             if parameters.side(actor) == side:
                 return False
-            others += (step.day - report).days <= parameters["stale_days"]
+            others += near in around and (step.day - report).days <= parameters["stale_days"]
     return others >= parameters["deep_places"]
 
 
