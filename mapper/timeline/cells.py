@@ -123,7 +123,8 @@ def _begun_well(path: Integers, starts: Integers, cell: Integers) -> Integers:
     ring = np.repeat(np.arange(len(cell)), np.diff(starts))
     best = np.lexsort([-np.arange(len(path)), worth, ring])[starts[1:] - 1]
     lengths = np.diff(starts)[ring]
-    return starts[ring] + (np.arange(len(path)) - starts[ring] + (best - starts[:-1])[ring]) % lengths
+    turned: Integers = starts[ring] + (np.arange(len(path)) - starts[ring] + (best - starts[:-1])[ring]) % lengths
+    return turned
 
 
 def _latest_before(path: Integers, of: Integers) -> Integers:

@@ -26,12 +26,16 @@ def page(chromium):
 @pytest.mark.parametrize("lang", ["ar", "en"])
 def test_play_drag_and_why(page, live_server, demo, lang):
     page.goto(f"{live_server.url}/?lang={lang}#on=2017-10-20")
-    page.wait_for_selector(".tamas-panel")
+    page.wait_for_selector("body[data-ready]")
     assert page.locator("html").get_attribute("dir") == ("rtl" if lang == "ar" else "ltr")
     point = page.evaluate(
-        "() => { const c = Tamas.current, i = c.model.ids.indexOf('C5127'); c.layer._map.setView([c.model.points[i][1], c.model.points[i][0]], 11,"
-        " {animate: false}); const p = c.layer._map.latLngToContainerPoint([c.model.points[i][1], c.model.points[i][0]]);"
-        " const b = c.layer._map.getContainer().getBoundingClientRect(); return [p.x + b.x, p.y + b.y]; }"
+        """() => {
+            const { layer, places } = Tamas.current, map = layer._map, i = places.ids.indexOf('C5127');
+            const pixel = () => [layer.view.left + layer.view.scale * places.x[i], layer.view.top - layer.view.scale * places.y[i]];
+            map.setView(map.containerPointToLatLng(pixel()), 11, {animate: false});
+            const box = map.getContainer().getBoundingClientRect();
+            return [pixel()[0] + box.x, pixel()[1] + box.y];
+        }"""
     )
     page.mouse.click(*point)
     page.wait_for_selector("#why-body .claim.used")

@@ -63,7 +63,7 @@ class Command(BaseCommand):
             claims = [replace(c, id=f"{c.id}-{k}") for k in range(times) for c in world.claims.values()]
             self._row("control histories, claims", len(claims), lambda c=claims: open_ledger(c, world.ledger.ground, pipeline.parameters()))
         self._row("zones of a day, cells", len(ids), lambda: situation.zones(situation.START))
-        self.stdout.write(f"{'packed timeline':42}{len(situation.timeline()) / 1024:12.0f} kB")
+        self.stdout.write(f"{'packed timeline, gzipped':42}{len(situation.timeline()) / 1024:12.0f} kB")
         self._import(options["workbook"])
         self._lengths(reader, articles)
         self._gold(reader, options["gold"])

@@ -1,0 +1,86 @@
+/* Which lines bound a set of cells? Half-edges chained into closed outlines, whatever the set; so zones have no seams within. */
+(function () {
+  "use strict";
+
+  /* The outlines of all cells for which inside[look of the cell + 1] is set (0: cells without a look), as half-edges one ring after
+     another: `halves`, and `ends` of the rings. The ground lies on the left. Cost: linear in half-edges, chaining only those on a bound. */
+  function outlines(mesh, look, inside) {
+    const { begin, twin, after, cell } = mesh, n = begin.length, bounds = new Uint8Array(n), halves = [], ends = [];
+    const within = (h) => h >= 0 && inside[look[cell[h]] + 1] === 1;
+    let count = 0;
+    for (let h = 0; h < n; h++) if (inside[look[cell[h]] + 1] === 1 && !within(twin[h])) { bounds[h] = 1; count++; }
+    for (let h = 0; count > 0; h++) {
+      if (!bounds[h]) continue;
+      let g = h;
+      do {
+        bounds[g] = 0; count--;
+        halves.push(g);
+        g = after[g];
+        while (within(twin[g])) g = after[twin[g]];
+      } while (g !== h);
+      ends.push(halves.length);
+    }
+    return { halves, ends };
+  }
+
+  /* The outlines as one path in steps of the grid. */
+  function pathOf(mesh, { halves, ends }) {
+    const path = new Path2D(), { begin, x, y } = mesh;
+    let k = 0;
+    for (const end of ends) {
+      path.moveTo(x[begin[halves[k]]], y[begin[halves[k]]]);
+      for (k++; k < end; k++) path.lineTo(x[begin[halves[k]]], y[begin[halves[k]]]);
+      path.closePath();
+    }
+    return path;
+  }
+
+  /* The stretches of outlines to which kindOf(half-edge) gives the same number (0: left out), as one path a kind. */
+  function stretches(mesh, { halves, ends }, kindOf, paths) {
+    const { begin, after, x, y } = mesh;
+    let first = 0;
+    for (const end of ends) {
+      const kinds = halves.slice(first, end).map(kindOf), size = kinds.length;
+      let turn = 0; // begin where the kind changes, so that no stretch is cut in two
+      while (turn < size && kinds[turn] === kinds[(turn + size - 1) % size]) turn++;
+      for (let k = 0, kind = 0; k < size; k++) {
+        const i = (turn + k) % size, u = begin[halves[first + i]], v = begin[after[halves[first + i]]];
+        if (kinds[i] && kinds[i] !== kind) paths[kinds[i]].moveTo(x[u], y[u]);
+        if (kinds[i]) paths[kinds[i]].lineTo(x[v], y[v]);
+        kind = kinds[i];
+      }
+      first = end;
+    }
+  }
+
+  /* The cell at a point in steps of the grid, -1 where none is. */
+  function cellAt(mesh, boxes, px, py) {
+    const { begin, after, first, x, y } = mesh;
+    for (let c = 0; c < mesh.cells; c++) {
+      if (px < boxes[4 * c] || py < boxes[4 * c + 1] || px > boxes[4 * c + 2] || py > boxes[4 * c + 3]) continue;
+      let odd = false;
+      for (let h = first[c]; h < first[c + 1]; h++) {
+        const u = begin[h], v = begin[after[h]];
+        if (y[u] > py !== y[v] > py && px < x[u] + ((py - y[u]) / (y[v] - y[u])) * (x[v] - x[u])) odd = !odd;
+      }
+      if (odd) return c;
+    }
+    return -1;
+  }
+
+  /* West, south, east, north of every cell in steps of the grid, one after another. */
+  function boxesOf(mesh) {
+    const boxes = new Int32Array(4 * mesh.cells);
+    for (let c = 0; c < mesh.cells; c++) {
+      let [west, south, east, north] = [1e9, 1e9, -1e9, -1e9];
+      for (let h = mesh.first[c]; h < mesh.first[c + 1]; h++) {
+        const px = mesh.x[mesh.begin[h]], py = mesh.y[mesh.begin[h]];
+        west = Math.min(west, px); south = Math.min(south, py); east = Math.max(east, px); north = Math.max(north, py);
+      }
+      boxes.set([west, south, east, north], 4 * c);
+    }
+    return boxes;
+  }
+
+  Object.assign((globalThis.Tamas = globalThis.Tamas || {}), { outlines, pathOf, stretches, cellAt, boxesOf });
+})();
