@@ -66,5 +66,9 @@ def as_file(first: dt.date, last: dt.date, lang: str = "ar") -> str:
     """One offline HTML file of the days from ``first`` to ``last``."""
     data = base64.b64encode(situation.timeline(first, last)).decode("ascii")
     places = json.loads(gzip.decompress(situation.places(lang)))
-    title = labels(lang)["title"]
-    return for_file(_map(lang, {"data": data, "places": places, "on": last.isoformat()}), title, lang, _asset)
+    return file_of({"data": data, "places": places, "on": last.isoformat()}, lang)
+
+
+def file_of(config: dict[str, Any], lang: str) -> str:
+    """One offline HTML file of a timeline; ``config`` is what ControlTimeline takes beside border and words."""
+    return for_file(_map(lang, config), labels(lang)["title"], lang, _asset)

@@ -244,7 +244,7 @@ def _timeline(first: dt.date | None, last: dt.date | None) -> bytes:
     packed = pack(
         _cells(gazetteer_revision()),
         now.histories,
-        [_drawn_actor(a) for a in pipeline.parameters().actors.values()],
+        drawn_actors(),
         START,
         end,
         claims_a_month=_histogram(now.claims.values(), end),
@@ -274,6 +274,11 @@ def places(lang: str) -> bytes:
 def places_revision(lang: str) -> str:
     """A fingerprint of ``places``."""
     return hashlib.sha256(f"{gazetteer_revision()}/{lang}/{VERSION}".encode()).hexdigest()[:40]
+
+
+def drawn_actors() -> list[dict[str, Any]]:
+    """All actors as the map draws them."""
+    return [_drawn_actor(a) for a in pipeline.parameters().actors.values()]
 
 
 def _drawn_actor(actor: Actor) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from mapper.control.periods import Basis, ControlPeriod, PlaceHistory, State
 from mapper.control.tessellation import tessellate
 
 ACTORS = ("GOV", "OPP", "SDF", "ISIS", "HTS", "TUR")
+_Row = tuple[int, State, str, float, tuple[str, ...]]  # first day, state, holder, probability, other parties
 
 
 def trial_mesh(places: int, border: Sequence[tuple[float, float]], cap_km: float, seed: int = 1) -> Mesh:
@@ -32,30 +33,54 @@ def trial_mesh(places: int, border: Sequence[tuple[float, float]], cap_km: float
 def trial_histories(
     mesh: Mesh, start: dt.date, days: int, changes: int, cells_a_campaign: int = 25, seed: int = 1
 ) -> dict[str, PlaceHistory]:
-    """A history for every place with ``changes`` changes in all: places fall one after another to a neighbour's campaign, some
-    after days of fighting, and old news goes stale."""
-    dice = np.random.default_rng(seed)
-    around = _neighbours(mesh)
-    told: list[list[tuple[int, State, str, float, tuple[str, ...]]]] = [[(0, State.CONTROLLED, "GOV", 0.5, ())] for _ in mesh.ids]
-    left = changes
-    for first in sorted(dice.integers(1, days - 1, size=changes).tolist()):
-        actor = ACTORS[int(dice.integers(len(ACTORS)))]
-        day, reach = first, int(dice.geometric(1 / cells_a_campaign))
-        for cell in _campaign(around, int(dice.integers(len(mesh.ids))), reach):
-            day += int(dice.geometric(0.5)) - 1
-            rows = told[cell]
-            if left <= 0 or day >= days or rows[-1][0] >= day - 6 or rows[-1][2] == actor:
-                continue
-            steps = [(day, State.CONTROLLED, actor, float(dice.uniform(0.55, 0.99)), ())]
-            if dice.random() < 0.25:
-                steps.insert(0, (day - int(dice.integers(1, 6)), State.CONTESTED, rows[-1][2], 0.6, (actor,)))
-            if dice.random() < 0.2 and day + 500 < days:
-                steps.append((day + 365 + int(dice.integers(100)), State.STALE, actor, 0.6, ()))
-            rows += steps[:left]
-            left -= len(steps[:left])
-        if left <= 0:
+    """A history for every place with ``changes`` changes in all.
+
+    Campaigns of so many cells at the mean start where two parties meet (or rise out of nothing) and take one place after another,
+    some after days of fighting; old news goes stale.
+    """
+    campaigns = 2 * changes // cells_a_campaign
+    while True:
+        dice = np.random.default_rng(seed)
+        told = _told(mesh, days, campaigns, cells_a_campaign, dice)
+        rows = [(cell, k) for cell, own in enumerate(told) for k in range(1, len(own))]
+        if len(rows) >= changes:
             break
-    return {place_id: PlaceHistory(_periods(place_id, rows, start)) for place_id, rows in zip(mesh.ids, told, strict=True)}
+        campaigns *= 2
+    taken: list[list[_Row]] = [own[:1] for own in told]
+    for cell, k in sorted(rows[i] for i in dice.choice(len(rows), changes, replace=False)):
+        taken[cell].append(told[cell][k])
+    return {place_id: PlaceHistory(_periods(place_id, own, start)) for place_id, own in zip(mesh.ids, taken, strict=True)}
+
+
+def _told(mesh: Mesh, days: int, campaigns: int, cells_a_campaign: int, dice: np.random.Generator) -> list[list[_Row]]:
+    around, holder = _neighbours(mesh), ["GOV"] * len(mesh.ids)
+    falls: list[tuple[int, int, str]] = []
+    for day in sorted(dice.integers(1, days, campaigns).tolist()):
+        first = int(dice.integers(len(holder)))
+        foes = [holder[n] for n in around[first] if holder[n] != holder[first]]
+        if not foes and dice.random() > 0.05:
+            continue
+        actor = foes[int(dice.integers(len(foes)))] if foes else ACTORS[int(dice.integers(len(ACTORS)))]
+        for cell in _campaign(around, first, int(dice.geometric(1 / cells_a_campaign))):
+            falls.append((day, cell, actor))
+            holder[cell] = actor
+            day += int(dice.geometric(0.5)) - 1
+    told: list[list[_Row]] = [[(0, State.CONTROLLED, "GOV", 0.5, ())] for _ in mesh.ids]
+    for day, cell, actor in sorted(falls):
+        told[cell] += _steps(told[cell][-1], day, days, actor, dice)
+    return told
+
+
+def _steps(last: _Row, day: int, days: int, actor: str, dice: np.random.Generator) -> list[_Row]:
+    """What becomes of a place that falls on a day: nothing where it just fell or is held by the same already."""
+    if day >= days or last[0] >= day - 6 or last[2] == actor:
+        return []
+    steps: list[_Row] = [(day, State.CONTROLLED, actor, float(dice.uniform(0.55, 0.99)), ())]
+    if dice.random() < 0.25:
+        steps.insert(0, (day - int(dice.integers(1, 6)), State.CONTESTED, last[2], 0.6, (actor,)))
+    if dice.random() < 0.2 and day + 500 < days:
+        steps.append((day + 365 + int(dice.integers(100)), State.STALE, actor, 0.6, ()))
+    return steps
 
 
 def _neighbours(mesh: Mesh) -> list[list[int]]:
@@ -77,7 +102,7 @@ def _campaign(around: list[list[int]], first: int, reach: int) -> list[int]:
     return taken
 
 
-def _periods(place_id: str, rows: Sequence[tuple[int, State, str, float, tuple[str, ...]]], start: dt.date) -> tuple[ControlPeriod, ...]:
+def _periods(place_id: str, rows: Sequence[_Row], start: dt.date) -> tuple[ControlPeriod, ...]:
     days = [start + dt.timedelta(days=row[0]) for row in rows]
     return tuple(
         ControlPeriod(place_id, day, end, state, actor, Basis.REPORTED if k else Basis.NONE, probability, day, others=others)

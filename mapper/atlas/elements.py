@@ -9,7 +9,6 @@ import folium
 from folium.elements import JSCSSMixin
 from folium.template import Template
 
-
 # The scripts of the timeline, each of which answers one question, in the order in which they need each other.
 _PARTS = tuple(f"timeline-{part}" for part in ("decode", "state", "outlines", "zones", "paint", "labels", "layer", "controls", "legend"))
 

@@ -83,6 +83,7 @@
       const model = Tamas.decode(await bytesOf(config));
       wait.remove();
       Tamas.current = start(map, model, config);
+      performance.mark("tamas:drawn");
       await name(Tamas.current, places);
       document.body.dataset.ready = "yes";
     } catch (error) {

@@ -33,7 +33,8 @@
   }
 
   /* Cells as half-edges: half-edge h runs from vertex begin[h] along cell[h], which lies on its left; twin[h] is the same line seen from
-     the neighbour, -1 where there is none; after[h] comes next around the cell. A cell's half-edges are first[cell] to first[cell + 1]. */
+     the neighbour, -1 where there is none; beyond[h] is that neighbour, the number of cells where there is none; after[h] comes next
+     around the cell. A cell's half-edges are first[cell] to first[cell + 1]. */
   function cellsOf(columns, count) {
     const cells = count.rings, vertices = count.x, rings = count.length, lengths = new Uint32Array(rings);
     let halves = 0;
@@ -78,7 +79,8 @@
       }
       first[c + 1] = h;
     }
-    return { cells, x, y, begin, after, twin, cell, first };
+    const beyond = twin.map((g) => (g < 0 ? cells : cell[g]));
+    return { cells, x, y, begin, after, twin, beyond, cell, first };
   }
 
   /* Runs by day: from day[i] on cell[i] looks like look[i], until then like was[i] (-1: like nothing). */

@@ -1,4 +1,5 @@
-/* The timeline as a Leaflet layer: one canvas for what changes with the day, one over it for what changes with the view. */
+/* The timeline as a Leaflet layer of three canvases: zones, painted again only where they change; fronts and signs over them; and
+   names, rivers and the border, which change with the view alone. */
 (function () {
   "use strict";
   const themeOf = () => Tamas.THEMES[matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light"];
@@ -10,6 +11,7 @@
       this.model = model;
       this.options = options;
       this.day = 0;
+      this.sieges = this.presences = this.signed = []; // those in force, and those that are drawn
       this.state = new Tamas.State(model);
       this.zones = new Tamas.Zones(model, this.state);
       this.painter = new Tamas.Painter(model, this.zones);
@@ -34,23 +36,23 @@
 
     onAdd(map) {
       const pane = map.getPanes().overlayPane;
-      this.ground = L.DomUtil.create("canvas", "tamas-canvas leaflet-zoom-animated", pane);
-      this.cover = L.DomUtil.create("canvas", "tamas-canvas leaflet-zoom-animated", pane);
+      [this.ground, this.signs, this.cover] = [1, 2, 3].map(() => L.DomUtil.create("canvas", "tamas-canvas leaflet-zoom-animated", pane));
       map.on("moveend resize zoomend", this.reset, this);
       map.on("zoomanim", this.animate, this);
       this.reset();
     },
 
     onRemove(map) {
-      this.ground.remove();
-      this.cover.remove();
+      for (const canvas of this.canvases()) canvas.remove();
       map.off("moveend resize zoomend", this.reset, this);
       map.off("zoomanim", this.animate, this);
     },
 
+    canvases() { return [this.ground, this.signs, this.cover]; },
+
     animate(e) {
       const at = this._map._latLngBoundsToNewLayerBounds(this.bounds, e.zoom, e.center).min;
-      for (const canvas of [this.ground, this.cover]) L.DomUtil.setTransform(canvas, at, this._map.getZoomScale(e.zoom));
+      for (const canvas of this.canvases()) L.DomUtil.setTransform(canvas, at, this._map.getZoomScale(e.zoom));
     },
 
     reset() {
@@ -58,7 +60,7 @@
       this.bounds = map.getBounds();
       this.ratio = window.devicePixelRatio || 1;
       this.view = Tamas.viewOf(map, this.model);
-      for (const canvas of [this.ground, this.cover]) {
+      for (const canvas of this.canvases()) {
         canvas.width = size.x * this.ratio;
         canvas.height = size.y * this.ratio;
         canvas.style.width = size.x + "px";
@@ -69,23 +71,21 @@
       this.drawCover();
     },
 
-    /* Shows a day (a number from the start); paints only where something looks otherwise than before. */
+    /* Shows a day (a number from the start); paints only what looks otherwise than before. */
     setDay(day) {
-      const changed = this.state.seek(day), told = this.beside(day);
+      const changed = this.state.seek(day), { actors, sieges, presences } = this.model;
       this.day = day;
+      this.sieges = inForce(sieges, day);
+      this.presences = inForce(presences, day);
       this.zones.update(changed);
-      if (!this._map || (!changed.cells.length && told === this.told)) return;
-      const part = told === this.told ? this.around(changed.cells) : null;
-      this.told = told;
-      this.draw(part);
-    },
-
-    /* What else than cells is drawn of a day, as a text that tells days apart: colours, sieges and presences in force. */
-    beside(day) {
-      const { actors, sieges, presences } = this.model;
-      this.now = { sieges: inForce(sieges, day), presences: inForce(presences, day) };
-      const marks = [...this.now.sieges, ...this.now.presences].map((row) => row.cell + ":" + row.start);
-      return [...actors.map((a) => Tamas.colourOn(a, day)), ...marks].join();
+      const colours = actors.map((a) => Tamas.colourOn(a, day)).join(), signs = [...this.sieges, ...this.presences];
+      const recoloured = colours !== this.colours, moved = changed.cells.length > 0;
+      const resigned = signs.length !== this.signed.length || signs.some((row, i) => row !== this.signed[i]);
+      this.colours = colours;
+      this.signed = signs;
+      if (!this._map) return;
+      if (moved || recoloured) this.drawGround(recoloured ? null : this.around(changed.cells));
+      if (moved || recoloured || resigned) this.drawSigns();
     },
 
     /* The part of the canvas that cells lie in, with room for lines and rings: [left, top, width, height] in pixels. */
@@ -106,17 +106,32 @@
       ctx.setTransform(scale * r, 0, 0, -scale * r, left * r, top * r);
     },
 
-    draw(part) {
-      const ctx = this.ground.getContext("2d"), { day, view } = this, zoom = this._map.getZoom();
+    /* All that changes with the day. */
+    draw() {
+      this.drawGround(null);
+      this.drawSigns();
+    },
+
+    /* The zones; only those in a part of the canvas, [left, top, width, height] in pixels, or all. */
+    drawGround(part) {
+      const ctx = this.ground.getContext("2d");
       ctx.save();
       this.pixels(ctx);
       if (part) { ctx.beginPath(); ctx.rect(...part); ctx.clip(); }
       ctx.clearRect(0, 0, this.ground.width, this.ground.height);
       this.steps(ctx);
-      this.painter.paint(ctx, view, day, themeOf(), this.options.tilesOn() ? null : this.land);
-      for (const s of this.now ? this.now.sieges : []) this.painter.ring(ctx, view, this.middles[2 * s.cell], this.middles[2 * s.cell + 1], s, day, zoom);
-      for (const p of this.now ? this.now.presences : []) this.painter.lozenge(ctx, view, this.middles[2 * p.cell], this.middles[2 * p.cell + 1], p.actor, day);
+      this.painter.zonesOf(ctx, this.view, this.day, themeOf(), this.options.tilesOn() ? null : this.land);
       ctx.restore();
+    },
+
+    drawSigns() {
+      const ctx = this.signs.getContext("2d"), { day, view, painter, middles } = this, zoom = this._map.getZoom();
+      this.pixels(ctx);
+      ctx.clearRect(0, 0, this.signs.width, this.signs.height);
+      this.steps(ctx);
+      painter.fronts(ctx, view, themeOf());
+      for (const s of this.sieges) painter.ring(ctx, view, middles[2 * s.cell], middles[2 * s.cell + 1], s, day, zoom);
+      for (const p of this.presences) painter.lozenge(ctx, view, middles[2 * p.cell], middles[2 * p.cell + 1], p.actor, day);
     },
 
     drawCover() {

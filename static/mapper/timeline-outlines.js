@@ -2,34 +2,41 @@
 (function () {
   "use strict";
 
-  /* The outlines of all cells for which inside[look of the cell + 1] is set (0: cells without a look), as half-edges one ring after
-     another: `halves`, and `ends` of the rings. The ground lies on the left. Cost: linear in half-edges, chaining only those on a bound. */
-  function outlines(mesh, look, inside) {
-    const { begin, twin, after, cell } = mesh, n = begin.length, bounds = new Uint8Array(n), halves = [], ends = [];
-    const within = (h) => h >= 0 && inside[look[cell[h]] + 1] === 1;
-    let count = 0;
-    for (let h = 0; h < n; h++) if (inside[look[cell[h]] + 1] === 1 && !within(twin[h])) { bounds[h] = 1; count++; }
-    for (let h = 0; count > 0; h++) {
+  /* The outlines of the cells that are members (a byte a cell, and a last 0 for nobody), as half-edges one ring after another:
+     `halves`, and `ends` of the rings. The ground lies on the left. Cost: linear in half-edges of members, chaining those on a bound. */
+  function outlines(mesh, member) {
+    const { cells, twin, beyond, after, first } = mesh, bounds = new Uint8Array(after.length), found = [];
+    for (let c = 0; c < cells; c++) {
+      if (!member[c]) continue;
+      for (let h = first[c]; h < first[c + 1]; h++) if (!member[beyond[h]]) { bounds[h] = 1; found.push(h); }
+    }
+    const halves = new Int32Array(found.length), ends = [];
+    let n = 0;
+    for (const h of found) {
       if (!bounds[h]) continue;
       let g = h;
       do {
-        bounds[g] = 0; count--;
-        halves.push(g);
+        bounds[g] = 0;
+        halves[n++] = g;
         g = after[g];
-        while (within(twin[g])) g = after[twin[g]];
+        while (member[beyond[g]]) g = after[twin[g]];
       } while (g !== h);
-      ends.push(halves.length);
+      ends.push(n);
     }
     return { halves, ends };
   }
 
   /* The outlines as one path in steps of the grid. */
-  function pathOf(mesh, { halves, ends }) {
-    const path = new Path2D(), { begin, x, y } = mesh;
+  function pathOf({ begin, x, y }, { halves, ends }) {
+    const path = new Path2D();
     let k = 0;
     for (const end of ends) {
-      path.moveTo(x[begin[halves[k]]], y[begin[halves[k]]]);
-      for (k++; k < end; k++) path.lineTo(x[begin[halves[k]]], y[begin[halves[k]]]);
+      let vertex = begin[halves[k]];
+      path.moveTo(x[vertex], y[vertex]);
+      for (k++; k < end; k++) {
+        vertex = begin[halves[k]];
+        path.lineTo(x[vertex], y[vertex]);
+      }
       path.closePath();
     }
     return path;
@@ -40,7 +47,7 @@
     const { begin, after, x, y } = mesh;
     let first = 0;
     for (const end of ends) {
-      const kinds = halves.slice(first, end).map(kindOf), size = kinds.length;
+      const kinds = Array.from(halves.subarray(first, end), kindOf), size = kinds.length;
       let turn = 0; // begin where the kind changes, so that no stretch is cut in two
       while (turn < size && kinds[turn] === kinds[(turn + size - 1) % size]) turn++;
       for (let k = 0, kind = 0; k < size; k++) {

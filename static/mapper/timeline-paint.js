@@ -55,31 +55,37 @@
       return pattern;
     }
 
-    /* The day on a canvas whose transform is that of `view`; `paper` is the land as a path, null where tiles lie below. */
-    paint(ctx, view, day, theme, paper) {
+    /* The zones of a day on a canvas whose transform is that of `view`; `paper` is the land as a path, null where tiles lie below. */
+    zonesOf(ctx, view, day, theme, paper) {
       const { actors } = this.model, colour = (n) => (n < 0 ? "#ffffff" : colourOn(actors[n], day));
       if (paper) { ctx.fillStyle = theme.paper; ctx.fill(paper); }
-      ctx.lineJoin = ctx.lineCap = "round";
-      for (const set of this.zones.order) {
-        if (!set.path) continue;
-        if (set.kind === FILL) { // over the fainter ones of the same actor, so that together they come to ALPHA
-          const below = set.level ? ALPHA[set.level - 1] : 0;
-          ctx.globalAlpha = 1 - (1 - ALPHA[set.level]) / (1 - below);
-          ctx.fillStyle = colour(set.actor);
+      let above = null;
+      for (const shape of this.zones.painted) {
+        if (shape.kind === FILL) { // over the fainter shape of the same actor, so that together they come to ALPHA
+          const below = above && above.actor === shape.actor ? ALPHA[above.level] : 0;
+          ctx.globalAlpha = 1 - (1 - ALPHA[shape.level]) / (1 - below);
+          ctx.fillStyle = colour(shape.actor);
+          above = shape;
         } else {
-          ctx.globalAlpha = set.kind === HINT ? 0.35 : 0.75;
-          ctx.fillStyle = this.pattern(ctx, colour(set.kind === HINT ? set.actor : set.other), set.kind === HINT ? 2 : 4, view.scale);
+          ctx.globalAlpha = shape.kind === HINT ? 0.35 : 0.75;
+          ctx.fillStyle = this.pattern(ctx, colour(shape.kind === HINT ? shape.actor : shape.other), shape.kind === HINT ? 2 : 4, view.scale);
         }
-        ctx.fill(set.path);
+        ctx.fill(shape.path);
       }
       ctx.globalAlpha = 1;
       ctx.strokeStyle = theme.edge;
       ctx.lineWidth = 0.7 / view.scale;
-      for (const set of this.zones.order) if (set.path && set.kind === FILL && !set.level) ctx.stroke(set.path);
+      for (const zone of this.zones.zones) ctx.stroke(zone.path);
+    }
+
+    /* The line of contact: solid where both sides are certain, else dashed. */
+    fronts(ctx, view, theme) {
+      ctx.lineJoin = ctx.lineCap = "round";
       ctx.strokeStyle = theme.front;
       ctx.lineWidth = 1.8 / view.scale;
       const [, solid, dashed] = this.zones.fronts;
       if (solid) ctx.stroke(solid);
+      ctx.lineCap = "butt";
       ctx.setLineDash([5 / view.scale, 4 / view.scale]);
       if (dashed) ctx.stroke(dashed);
       ctx.setLineDash([]);

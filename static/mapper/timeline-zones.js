@@ -16,68 +16,71 @@
     constructor(model, state) {
       this.model = model;
       this.state = state;
-      this.sets = new Map(); // by name: one shape that is filled at once, made of all cells whose look is inside
-      this.setsOf = model.looks.map((look) => this.namesOf(look));
-      this.setsOf.forEach((names, look) => names.forEach((name) => { this.sets.get(name).inside[look + 1] = 1; }));
-      this.order = [...this.sets.values()].sort((a, b) => a.kind - b.kind || a.actor - b.actor || a.level - b.level);
+      this.shapes = new Map(); // by name: all cells that are filled at once
+      this.shapesOf = model.looks.map((look) => this.namesOf(look).map((name) => this.shape(...name)));
+      this.order = [...this.shapes.values()].sort((a, b) => a.kind - b.kind || a.actor - b.actor || a.level - b.level);
       this.sure = model.looks.map((look) => strength(model, look) > 1 && model.certainty[look[3]] >= model.certain && model.states[look[1]] === "controlled");
       this.holder = model.looks.map((look) => (["none", "neighbours"].includes(model.bases[look[2]]) ? -1 : look[0]));
+      this.painted = []; // the shapes of the day, fainter ones first, and of these all ground of each actor
+      this.zones = [];
       this.fronts = [null, null, null];
     }
 
+    /* The shapes that a look is part of: one for each strength up to its own, stripes where several parties are there. */
     namesOf(look) {
       const [actor, state, basis, , other = -1] = look, names = [];
       if (actor < 0) return names;
-      for (let level = 0; level <= strength(this.model, look); level++) names.push(this.set(FILL, actor, level, -1));
-      if (["contested", "shared"].includes(this.model.states[state])) names.push(this.set(STRIPES, actor, 0, other));
-      if (this.model.bases[basis] === "neighbours") names.push(this.set(HINT, actor, 0, -1));
+      for (let level = 0; level <= strength(this.model, look); level++) names.push([FILL, actor, level, -1]);
+      if (["contested", "shared"].includes(this.model.states[state])) names.push([STRIPES, actor, 0, other]);
+      if (this.model.bases[basis] === "neighbours") names.push([HINT, actor, 0, -1]);
       return names;
     }
 
-    set(kind, actor, level, other) {
+    shape(kind, actor, level, other) {
       const name = [kind, actor, level, other].join("/");
-      if (!this.sets.has(name)) {
-        const inside = new Uint8Array(this.model.looks.length + 1);
-        this.sets.set(name, { kind, actor, level, other, inside, cells: 0, stale: false, lines: { halves: [], ends: [] }, path: null });
+      if (!this.shapes.has(name)) {
+        const member = new Uint8Array(this.model.mesh.cells + 1);
+        this.shapes.set(name, { kind, actor, level, other, member, cells: 0, stale: false, lines: null, path: null });
       }
-      return name;
+      return this.shapes.get(name);
     }
 
-    /* Brings the shapes up to what `State.seek` says has changed. */
+    /* Brings the shapes up to what `State.seek` says has changed, and chains those again that did. */
     update({ cells, were }) {
       cells.forEach((cell, k) => {
-        const before = were[k] < 0 ? [] : this.setsOf[were[k]], now = this.state.look[cell] < 0 ? [] : this.setsOf[this.state.look[cell]];
-        for (const name of before) if (!now.includes(name)) this.move(name, -1);
-        for (const name of now) if (!before.includes(name)) this.move(name, 1);
+        if (were[k] >= 0) for (const shape of this.shapesOf[were[k]]) shape.member[cell] = 0;
+        const look = this.state.look[cell], before = were[k] < 0 ? [] : this.shapesOf[were[k]], now = look < 0 ? [] : this.shapesOf[look];
+        for (const shape of now) shape.member[cell] = 1;
+        for (const shape of before) if (!shape.member[cell]) { shape.cells--; shape.stale = true; }
+        for (const shape of now) if (!before.includes(shape)) { shape.cells++; shape.stale = true; }
+      });
+      if (!cells.length) return;
+      this.painted = this.order.filter((shape, k) => {
+        const next = this.order[k + 1]; // where all is drawn more strongly anyway, the fainter shape under it is left out
+        return shape.cells && !(shape.kind === FILL && next && next.kind === FILL && next.actor === shape.actor && next.cells === shape.cells);
       });
       const { mesh } = this.model;
-      for (const set of this.order) {
-        if (!set.stale) continue;
-        set.stale = false;
-        set.lines = set.cells ? Tamas.outlines(mesh, this.state.look, set.inside) : { halves: [], ends: [] };
-        set.path = set.cells ? Tamas.pathOf(mesh, set.lines) : null;
+      for (const shape of this.painted) {
+        if (!shape.stale) continue;
+        shape.stale = false;
+        shape.lines = Tamas.outlines(mesh, shape.member);
+        shape.path = Tamas.pathOf(mesh, shape.lines);
       }
-      if (cells.length) this.drawFronts();
-    }
-
-    move(name, by) {
-      const set = this.sets.get(name);
-      set.cells += by;
-      set.stale = true;
+      this.zones = this.painted.filter((shape, k) => shape.kind === FILL && !(k && this.painted[k - 1].kind === FILL && this.painted[k - 1].actor === shape.actor));
+      this.drawFronts();
     }
 
     /* The lines where reported ground of two actors meets: fronts[1] certain on both sides, fronts[2] not. */
     drawFronts() {
       const { mesh } = this.model, { look } = this.state, { holder, sure } = this;
       const kindOf = (h) => {
-        const there = mesh.twin[h];
-        if (there < 0) return 0;
-        const a = look[mesh.cell[h]], b = look[mesh.cell[there]];
+        if (mesh.beyond[h] === mesh.cells) return 0;
+        const a = look[mesh.cell[h]], b = look[mesh.beyond[h]];
         if (a < 0 || b < 0 || holder[b] < 0 || holder[a] < 0 || holder[a] >= holder[b]) return 0; // each line from one side
         return sure[a] && sure[b] ? 1 : 2;
       };
       this.fronts = [null, new Path2D(), new Path2D()];
-      for (const set of this.order) if (set.kind === FILL && set.level === 0) Tamas.stretches(mesh, set.lines, kindOf, this.fronts);
+      for (const zone of this.zones) Tamas.stretches(mesh, zone.lines, kindOf, this.fronts);
     }
   }
 

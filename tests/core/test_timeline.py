@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mapper.control.periods import Arrangement, Basis, ControlPeriod, PlaceHistory, PresencePeriod, SiegePeriod, State
+from mapper.control.periods import Arrangement, Basis, ControlPeriod, PlaceHistory, PresencePeriod, SiegePeriod, State, on_day
 from mapper.control.tessellation import tessellate
 from mapper.timeline.cells import Rings, along_curve, cell_columns, corner, on_grid, read_cells, rings_of
 from mapper.timeline.columns import UnreadableTimelineError, column, folded, numbers, read, unfolded
@@ -238,3 +238,50 @@ def as_numbers(p):
 
 def days(p):
     return (p.start - START).days, (p.end - START).days if p.end else None
+
+
+SEEK = """
+for (const file of ["decode", "state", "outlines"]) require(process.argv[1] + "/timeline-" + file + ".js");
+const bytes = require("fs").readFileSync(process.argv[2]), { mesh, looks, ...rest } = Tamas.decode(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));
+const state = new Tamas.State({ mesh, looks, ...rest }), area = (halves) => halves.reduce((sum, h) => {
+  const u = mesh.begin[h], v = mesh.begin[mesh.after[h]];
+  return sum + (mesh.x[u] * mesh.y[v] - mesh.x[v] * mesh.y[u]) / 2;
+}, 0);
+console.log(JSON.stringify(JSON.parse(process.argv[3]).map((day) => {
+  const before = [...state.look], changed = state.seek(day);
+  const told = state.look.every((look, cell) => look === before[cell] || changed.were[changed.cells.indexOf(cell)] === before[cell]);
+  const zones = {};
+  for (let actor = 0; actor < rest.actors.length; actor++) {
+    const member = Uint8Array.from({ length: mesh.cells + 1 }, (_, c) => c < mesh.cells && looks[state.look[c]][0] === actor);
+    const { halves, ends } = Tamas.outlines(mesh, member);
+    const closed = [0, ...ends].every((first, k, all) => {
+      const ring = [...halves.slice(first, ends[k])];
+      return ring.every((h, i) => mesh.begin[mesh.after[h]] === mesh.begin[ring[(i + 1) % ring.length]]);
+    });
+    if (halves.length) zones[rest.actors[actor].code] = { area: area([...halves]), closed, lines: halves.length };
+  }
+  return { looks: [...state.look].map((look) => looks[look]), told, only: changed.cells.every((c) => state.look[c] !== before[c]), zones };
+})));
+"""
+
+
+def test_the_browser_moves_through_time_and_chains_zones(node, tmp_path):
+    """Seeking forth and back comes to what each day is, and the outlines of an actor's zone bound the ground of its cells."""
+    mesh = trial_mesh(600, BORDER, 10.0)
+    histories = trial_histories(mesh, START, 5_000, 3_000)
+    data = pack(mesh, histories, PARTIES, START, START + dt.timedelta(days=4_999))
+    (tmp_path / "war.bin").write_bytes(data)
+    wanted = [0, 1, 700, 699, 4_999, 2_500, 2_530, 2_500, 0, 3_333]
+    command = [node, "-e", SEEK, ROOT / "static" / "mapper", tmp_path / "war.bin", json.dumps(wanted)]
+    told = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+    ids = [mesh.ids[i] for i in cell_order(mesh)]
+    ours = unpack(data, ids)
+    sizes = areas(ours.rings, len(ids))
+    for day, js in zip(wanted, told, strict=True):
+        periods = [on_day(ours.control[i], START + dt.timedelta(days=day)) for i in ids]
+        assert js["looks"] == [as_numbers(p) for p in periods]
+        assert js["told"] and js["only"]
+        assert js["zones"].keys() == {p.actor for p in periods}
+        for actor, zone in js["zones"].items():
+            assert zone["closed"]
+            assert zone["area"] == pytest.approx(sum(sizes[k] for k, p in enumerate(periods) if p.actor == actor))
