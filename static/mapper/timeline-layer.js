@@ -60,6 +60,7 @@
       this.bounds = map.getBounds();
       this.ratio = window.devicePixelRatio || 1;
       this.view = Tamas.viewOf(map, this.model);
+      this.zones.scaleTo(this.view.scale);
       for (const canvas of this.canvases()) {
         canvas.width = size.x * this.ratio;
         canvas.height = size.y * this.ratio;

@@ -2,17 +2,24 @@
 (function () {
   "use strict";
 
+  const scratch = new WeakMap(); // room for the half-edges on a bound, the same for every outline of a mesh
+  function scratchOf(mesh) {
+    if (!scratch.has(mesh)) scratch.set(mesh, { bounds: new Uint8Array(mesh.after.length), found: new Int32Array(mesh.after.length) });
+    return scratch.get(mesh);
+  }
+
   /* The outlines of the cells that are members (a byte a cell, and a last 0 for nobody), as half-edges one ring after another:
      `halves`, and `ends` of the rings. The ground lies on the left. Cost: linear in half-edges of members, chaining those on a bound. */
   function outlines(mesh, member) {
-    const { cells, twin, beyond, after, first } = mesh, bounds = new Uint8Array(after.length), found = [];
+    const { cells, twin, beyond, after, first } = mesh, { bounds, found } = scratchOf(mesh), ends = [];
+    let count = 0, n = 0;
     for (let c = 0; c < cells; c++) {
       if (!member[c]) continue;
-      for (let h = first[c]; h < first[c + 1]; h++) if (!member[beyond[h]]) { bounds[h] = 1; found.push(h); }
+      for (let h = first[c], end = first[c + 1]; h < end; h++) if (!member[beyond[h]]) { bounds[h] = 1; found[count++] = h; }
     }
-    const halves = new Int32Array(found.length), ends = [];
-    let n = 0;
-    for (const h of found) {
+    const halves = new Int32Array(count);
+    for (let k = 0; k < count; k++) {
+      const h = found[k];
       if (!bounds[h]) continue;
       let g = h;
       do {
@@ -26,25 +33,33 @@
     return { halves, ends };
   }
 
-  /* The outlines as one path in steps of the grid. */
-  function pathOf({ begin, x, y }, { halves, ends }) {
+  /* The vertices on a coarser grid, of about half a pixel: what lies nearer together cannot be told apart and need not be drawn twice.
+     Both sides of a line move alike, so zones stay without gaps. */
+  function seenFrom({ x, y }, step) {
+    const coarse = (values) => Float32Array.from(values, (value) => Math.round(value / step) * step);
+    return { x: coarse(x), y: coarse(y) };
+  }
+
+  /* The outlines as one path, through vertices as `seen`. */
+  function pathOf({ begin }, { x, y }, { halves, ends }) {
     const path = new Path2D();
     let k = 0;
     for (const end of ends) {
-      let vertex = begin[halves[k]];
-      path.moveTo(x[vertex], y[vertex]);
+      const left = x[begin[halves[k]]], top = y[begin[halves[k]]];
+      let px = left, py = top;
+      path.moveTo(px, py);
       for (k++; k < end; k++) {
-        vertex = begin[halves[k]];
-        path.lineTo(x[vertex], y[vertex]);
+        const vertex = begin[halves[k]];
+        if (x[vertex] === px && y[vertex] === py) continue;
+        path.lineTo((px = x[vertex]), (py = y[vertex]));
       }
-      path.closePath();
+      path.lineTo(left, top); // closePath() would have Chromium measure the whole path for every ring
     }
     return path;
   }
 
-  /* The stretches of outlines to which kindOf(half-edge) gives the same number (0: left out), as one path a kind. */
-  function stretches(mesh, { halves, ends }, kindOf, paths) {
-    const { begin, after, x, y } = mesh;
+  /* The stretches of outlines to which kindOf(half-edge) gives the same number (0: left out), as one path a kind, in `paths`. */
+  function stretches({ begin, after }, { x, y }, { halves, ends }, kindOf, paths) {
     let first = 0;
     for (const end of ends) {
       const kinds = Array.from(halves.subarray(first, end), kindOf), size = kinds.length;
@@ -53,7 +68,7 @@
       for (let k = 0, kind = 0; k < size; k++) {
         const i = (turn + k) % size, u = begin[halves[first + i]], v = begin[after[halves[first + i]]];
         if (kinds[i] && kinds[i] !== kind) paths[kinds[i]].moveTo(x[u], y[u]);
-        if (kinds[i]) paths[kinds[i]].lineTo(x[v], y[v]);
+        if (kinds[i] && (x[u] !== x[v] || y[u] !== y[v])) paths[kinds[i]].lineTo(x[v], y[v]);
         kind = kinds[i];
       }
       first = end;
@@ -89,5 +104,5 @@
     return boxes;
   }
 
-  Object.assign((globalThis.Tamas = globalThis.Tamas || {}), { outlines, pathOf, stretches, cellAt, boxesOf });
+  Object.assign((globalThis.Tamas = globalThis.Tamas || {}), { outlines, seenFrom, pathOf, stretches, cellAt, boxesOf });
 })();

@@ -23,6 +23,7 @@
       this.holder = model.looks.map((look) => (["none", "neighbours"].includes(model.bases[look[2]]) ? -1 : look[0]));
       this.painted = []; // the shapes of the day, fainter ones first, and of these all ground of each actor
       this.zones = [];
+      this.seen = model.mesh;
       this.fronts = [null, null, null];
     }
 
@@ -59,14 +60,23 @@
         const next = this.order[k + 1]; // where all is drawn more strongly anyway, the fainter shape under it is left out
         return shape.cells && !(shape.kind === FILL && next && next.kind === FILL && next.actor === shape.actor && next.cells === shape.cells);
       });
-      const { mesh } = this.model;
       for (const shape of this.painted) {
         if (!shape.stale) continue;
         shape.stale = false;
-        shape.lines = Tamas.outlines(mesh, shape.member);
-        shape.path = Tamas.pathOf(mesh, shape.lines);
+        shape.lines = Tamas.outlines(this.model.mesh, shape.member);
+        shape.path = Tamas.pathOf(this.model.mesh, this.seen, shape.lines);
       }
       this.zones = this.painted.filter((shape, k) => shape.kind === FILL && !(k && this.painted[k - 1].kind === FILL && this.painted[k - 1].actor === shape.actor));
+      this.drawFronts();
+    }
+
+    /* Draws everything as seen at a scale, in pixels for each step of the grid. */
+    scaleTo(pixels) {
+      if (pixels === this.pixels) return;
+      this.pixels = pixels;
+      this.seen = Tamas.seenFrom(this.model.mesh, 0.5 / pixels);
+      for (const shape of this.painted) shape.path = Tamas.pathOf(this.model.mesh, this.seen, shape.lines);
+      for (const shape of this.order) if (!this.painted.includes(shape)) shape.stale = true;
       this.drawFronts();
     }
 
@@ -80,7 +90,7 @@
         return sure[a] && sure[b] ? 1 : 2;
       };
       this.fronts = [null, new Path2D(), new Path2D()];
-      for (const zone of this.zones) Tamas.stretches(mesh, zone.lines, kindOf, this.fronts);
+      for (const zone of this.zones) Tamas.stretches(mesh, this.seen, zone.lines, kindOf, this.fronts);
     }
   }
 
