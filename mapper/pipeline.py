@@ -49,6 +49,13 @@ def parameters() -> Parameters:
     return _parameters(parties.revision())
 
 
+@lru_cache(maxsize=1)
+def arrangements() -> list[dict[str, Any]]:
+    """The rows of arrangements.json: joint rule, reconciliations, truces."""
+    rows: list[dict[str, Any]] = _json(DATA / "arrangements.json")["arrangements"]
+    return rows
+
+
 @lru_cache(maxsize=2)
 def _parameters(actors: str) -> Parameters:
     rows = {"actors": parties.load_actors()} if actors else _json(DATA / "actors.json")

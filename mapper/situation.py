@@ -9,9 +9,11 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import orjson
 import shapely
 from shapely.geometry.base import BaseGeometry
@@ -27,12 +29,13 @@ from mapper.control.enclosures import pockets, sieges
 from mapper.control.evidence import START, event_day
 from mapper.control.fronts import changeover, fronts
 from mapper.control.ground import Ground, ground_of
+from mapper.control.layers import arrangements
 from mapper.control.ledger import Ledger, open_ledger, revised
 from mapper.control.measures import Change, Measure, change, is_certain, measure
 from mapper.control.mesh import Mesh
 from mapper.control.neighbours import across_barriers, infer, shown
 from mapper.control.parameters import Actor
-from mapper.control.periods import Basis, ControlPeriod, PlaceHistory, SiegePeriod, State, on_day
+from mapper.control.periods import Arrangement, Basis, ControlPeriod, PlaceHistory, SiegePeriod, State, on_day
 from mapper.control.tessellation import tessellate
 from mapper.control.zones import area_km2, dissolve, undetermined
 from mapper.reading.claims import PublishedClaim, Status
@@ -40,7 +43,7 @@ from mapper.timeline.columns import VERSION
 from mapper.timeline.packed import pack, pack_places
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class World:
     """Everything a map is made from: places, the ground they make up, the claims, and the ledger that weighs them."""
 
@@ -52,6 +55,15 @@ class World:
     def points(self) -> tuple[GazetteerEntry, ...]:
         """The places that can be held, by id."""
         return tuple(self.places[i] for i in self.ledger.ground.ids)
+
+    @cached_property
+    def arranged(self) -> dict[str, tuple[Arrangement, ...]]:
+        """The arrangements about every place that has some, by their first day."""
+        out: dict[str, tuple[Arrangement, ...]] = {}
+        for a in arrangements(pipeline.arrangements(), self.ledger.ground):
+            for place_id in a.place_ids:
+                out[place_id] = (*out.get(place_id, ()), a)
+        return out
 
     @property
     def histories(self) -> Mapping[str, PlaceHistory]:
@@ -113,6 +125,11 @@ def _cells(gazetteer: str) -> Mesh:
     )
 
 
+@lru_cache(maxsize=2)
+def _barred(gazetteer: str) -> npt.NDArray[np.bool_]:
+    return across_barriers(_cells(gazetteer), rivers())
+
+
 def border() -> list[tuple[float, float]]:
     """The border of Syria, Golan included, (lon, lat) degrees."""
     return [(x, y) for x, y in json.loads((pipeline.GAZETTEER_DATA / "border.json").read_text(encoding="utf-8"))["ring"]]
@@ -126,12 +143,13 @@ def rivers() -> list[list[tuple[float, float]]]:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How a place stands on a day: who holds it, who besieges it (None: nobody), and who else is there."""
+    """How a place stands on a day: who holds it, who besieges it (None: nobody), who else is there, what was agreed."""
 
     place: GazetteerEntry
     period: ControlPeriod
     siege: SiegePeriod | None
     guests: tuple[str, ...]
+    arrangements: tuple[Arrangement, ...]
 
 
 def control(on: dt.date, known_by: dt.date | None = None) -> list[Standing]:
@@ -145,7 +163,8 @@ def standing(now: World, place: GazetteerEntry, on: dt.date) -> Standing:
     history = now.histories[place.id]
     sieges = [s for s in history.sieges if s.start <= on and (s.end is None or on < s.end)]
     guests = tuple(sorted({p.actor for p in history.presences if p.start <= on and (p.end is None or on < p.end)}))
-    return Standing(place, on_day(history.control, on), sieges[0] if sieges else None, guests)
+    agreed = tuple(a for a in now.arranged.get(place.id, ()) if a.start <= on and (a.end is None or on < a.end))
+    return Standing(place, on_day(history.control, on), sieges[0] if sieges else None, guests, agreed)
 
 
 def find_place(query: str) -> list[str]:
@@ -212,7 +231,7 @@ def _states(now: World, mesh: Mesh, on: dt.date) -> list[ControlPeriod]:
     silent = {p.place_id for p in states if p.basis is Basis.NONE}
     known = {p.place_id: told.get(p.place_id, "") for p in states if p.place_id not in silent}
     numbers = pipeline.parameters()
-    barred = across_barriers(mesh, rivers())
+    barred = _barred(gazetteer_revision())
     return shown(states, infer(mesh, known, barred, besieged | enclosed, numbers["neighbour_barrier"], numbers["neighbour_floor"]))
 
 

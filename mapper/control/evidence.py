@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from mapper.control.ground import Ground
@@ -29,7 +29,7 @@ class Evidence:
 
     It counts from ``day`` on, the last day of [``first``, ``day``] where the date is coarse. ``actor`` is who holds by it (with
     ``lose`` the loser), ``guest`` who does so on the actor's side (IRN for GOV), ``loser`` who held before or is besieged. ``weight``
-    are log-odds. ``root`` is who says so in the end, ``words`` the sentence's, by which copies are known. ``kind`` is that of the area
+    are log-odds. ``root`` is who says so in the end, ``speaks_for`` its camp, ``words`` the sentence's, by which copies are known. ``kind`` is that of the area
     for a claim about one.
     """
 
@@ -49,6 +49,7 @@ class Evidence:
     dated: bool
     accepted: bool
     root: str
+    speaks_for: str
     words: frozenset[str]
     article: str
     at: int
@@ -63,8 +64,16 @@ def event_day(claim: PublishedClaim) -> dt.date | None:
     """The first day on which the claim can count: the end of its interval where the date is coarse, never after publication."""
     if claim.claim.date is None:
         return None
-    day = claim.claim.date + dt.timedelta(days=_SPAN_DAYS.get(claim.claim.precision, 0))
-    return max(START, min(day, claim.published))
+    return max(START, min(_last_day(claim.claim.date, claim.claim.precision), claim.published))
+
+
+def _last_day(first: dt.date, precision: str) -> dt.date:
+    """The last day of a date's interval: that of the month or year where the date is its first day."""
+    if precision == "month" and first.day == 1:
+        return (first + dt.timedelta(days=31)).replace(day=1) - dt.timedelta(days=1)
+    if precision == "year" and (first.month, first.day) == (1, 1):
+        return first.replace(month=12, day=31)
+    return first + dt.timedelta(days=_SPAN_DAYS.get(precision, 0))
 
 
 class Weighing:
@@ -100,8 +109,7 @@ class Weighing:
         elif camp and camp == sorry:
             weight = numbers["claim_weight"] + numbers["admission_bonus"]
         elif camp and camp == pleased:
-            denied = said.status is Status.DENIED
-            weight = numbers["claim_weight"] * numbers["denial_weight" if denied else "boast_discount"]
+            weight = numbers["claim_weight"] * numbers["boast_discount"]
         else:
             weight = numbers["claim_weight"]
         weight *= said.certainty
@@ -123,6 +131,8 @@ class Weighing:
             if said.event is not Event.GAIN or said.status is Status.DENIED:
                 return  # «كانت تحت سيطرة الفصائل»: nobody knows when
             day = max(START, claim.published)
+        if said.event is Event.GAIN and said.actor in self.parameters.posts and not said.loser:
+            said = replace(said, event=Event.HOLD)  # «دخلت الشرطة العسكرية الروسية عين عيسى» sets up a post
         item = self._item(claim, said, day, dated, accepted)
         kind, inside = ground.reach(said.place_id, self.parameters["corridor_km"])
         if said.place_id in ground.known:
@@ -134,14 +144,18 @@ class Weighing:
 
     def _item(self, claim: PublishedClaim, said: ControlClaim, day: dt.date, dated: bool, accepted: bool) -> Evidence:
         numbers = self.parameters
-        host = numbers.hosts.get(said.actor, said.actor)
-        weight = self.weight(claim) * (1.0 if dated else numbers["background_weight"])
+        guest = said.actor in numbers.hosts or (said.actor in numbers.outsiders and said.rule == "present")
+        host = said.actor if said.actor in numbers.posts and said.event is Event.HOLD else numbers.hosts.get(said.actor, said.actor)
+        weight = self.weight(claim)
+        if not dated:
+            weight *= numbers.get(f"background_weight:{said.rule}", "background_weight")
+        root, camp = self.root(claim)
         return Evidence(
             claim_id=claim.id,
             event=said.event,
             actor=numbers.heir(host, day),
             loser=numbers.heir(numbers.hosts.get(said.loser, said.loser), day - dt.timedelta(days=1)) if said.loser else "",
-            guest=said.actor if host != said.actor else "",
+            guest=said.actor if guest else "",
             first=min(day, max(START, said.date or day)),
             day=day,
             published=claim.published,
@@ -152,7 +166,8 @@ class Weighing:
             denied=said.status is Status.DENIED and not accepted,
             dated=dated,
             accepted=accepted,
-            root=self.root(claim)[0],
+            root=root,
+            speaks_for=camp,
             words=frozenset(said.wording.split()),
             article=claim.article_id,
             at=said.evidence[0][0] if said.evidence else 0,
@@ -162,7 +177,7 @@ class Weighing:
 def _of_area(item: Evidence, kind: str, vagueness: float) -> Evidence:
     return Evidence(
         item.claim_id, item.event, item.actor, item.loser, item.guest, item.first, item.day, item.published, item.weight * vagueness,
-        Basis.AREA, kind, True, item.denied, item.dated, item.accepted, item.root, item.words, item.article, item.at,
+        Basis.AREA, kind, True, item.denied, item.dated, item.accepted, item.root, item.speaks_for, item.words, item.article, item.at,
     )  # fmt: skip
 
 

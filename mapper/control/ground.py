@@ -78,8 +78,9 @@ class Ground:
 
     def near(self, place_id: str, km: float) -> tuple[str, ...]:
         """The other places within ``km`` of one, by id."""
-        found = self._tree.query_ball_point(self.metres[place_id], km * 1000.0)
-        return tuple(sorted(self.ids[i] for i in found if self.ids[i] != place_id))
+        found = self._tree.query_ball_point(self.metres[place_id], km * 1000.0, return_sorted=True)
+        ids = self.ids
+        return tuple(p for p in [ids[i] for i in found] if p != place_id)
 
     def reach(self, place_id: str, corridor_km: float) -> tuple[str, tuple[str, ...]]:
         """What kind of area an id stands for and the places in it; ("", ()) for a single place or an id that nobody knows."""
@@ -93,19 +94,21 @@ class Ground:
             return self.kinds.get(area, "region"), tuple(p for p in inside if (p in self.left) == (side == "left"))
         return self.kinds.get(place_id, ""), self.covers.get(place_id, ())
 
-    def _ends(self, rest: str) -> tuple[tuple[float, float], tuple[float, float]] | None:
-        """The two points of «A:B»; ids may hold colons themselves (core:palmyra-castle)."""
+    def _ends(self, rest: str) -> tuple[str, str] | None:
+        """The two ids of «A:B»; ids may hold colons themselves (core:palmyra-castle)."""
         parts = rest.split(":")
         for i in range(1, len(parts)):
             a, b = ":".join(parts[:i]), ":".join(parts[i:])
             if a in self.metres and b in self.metres:
-                return self.metres[a], self.metres[b]
+                return a, b
         return None
 
-    def _between(self, a: tuple[float, float], b: tuple[float, float], km: float) -> tuple[str, ...]:
-        strip = shapely.LineString([a, b]).buffer(km * 1000.0)
-        xy = self._places
-        return tuple(self.ids[i] for i in np.flatnonzero(shapely.contains_xy(strip, xy[:, 0], xy[:, 1])))
+    def _between(self, a: str, b: str, km: float) -> tuple[str, ...]:
+        """The places on the way from one place to another, without the two."""
+        strip = shapely.LineString([self.metres[a], self.metres[b]]).buffer(km * 1000.0, cap_style="flat")
+        inside = shapely.contains_xy(strip, self._places[:, 0], self._places[:, 1])
+        ends = {a, b, *self.quarters.get(a, ()), *self.quarters.get(b, ())}
+        return tuple(self.ids[i] for i in np.flatnonzero(inside) if self.ids[i] not in ends)
 
 
 def ground_of(

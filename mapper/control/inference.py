@@ -9,87 +9,27 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from mapper.control.evidence import START, Evidence
 from mapper.control.ground import Hold
 from mapper.control.parameters import Parameters
 from mapper.control.periods import Basis, State
+from mapper.control.reports import Case, Heard, alone_after_the_end, counts_on, last_of_the_day
+from mapper.control.steps import CEILING, Draft, Step
 from mapper.reading.claims import Event
 
 FIRST_HOLDER = "GOV"  # on 15 March 2011
-_CEILING = 6.0  # log-odds beyond which further reports add nothing
 _DENIAL_DAYS = 7  # how long after a claim a denial still answers it
-
-
-@dataclass(slots=True)
-class Step:
-    """From ``day`` on it is so, until the next step.
-
-    ``score`` are log-odds that ``actor`` holds the place, ``rivals`` those of others who were said to; ``reports`` the days that
-    renewed it; ``left`` who gave it up where nobody is known to hold it.
-    """
-
-    day: dt.date
-    actor: str
-    state: State
-    basis: Basis
-    score: float
-    since: dt.date
-    last: dt.date
-    claims: list[str] = field(default_factory=list)
-    against: list[str] = field(default_factory=list)
-    others: tuple[str, ...] = ()
-    rivals: dict[str, float] = field(default_factory=dict)
-    reports: list[dt.date] = field(default_factory=list)
-    left: str = ""
-    fixed: bool = False
-    flip: bool = False
-
-    @property
-    def probability(self) -> float:
-        """That ``actor`` holds it, 0..1."""
-        return 1.0 / (1.0 + math.exp(-max(-_CEILING, min(_CEILING, self.score))))
-
-    def shows(self) -> tuple[object, ...]:
-        """What a reader of the map sees of it; steps that show the same are one."""
-        return (self.actor, self.state, self.basis, self.others, self.since, round(self.probability, 1), self.fixed)
-
-
-@dataclass(slots=True)
-class Draft:
-    """The steps of a place by its own evidence, and the claims left out of it with the reason."""
-
-    steps: list[Step]
-    left_out: dict[str, str]
 
 
 def draft(evidence: Iterable[Evidence], held: Sequence[Hold], parameters: Parameters, left_out: frozenset[str] = frozenset()) -> Draft:
     """Weigh the evidence of one place; ``left_out`` are claims that wait. Linear in evidence, but for what was said in the same week."""
     ordered = sorted((e for e in evidence if e.claim_id not in left_out), key=lambda e: e.order)
-    ended = _alone_after_the_end(ordered, parameters)
+    ended = alone_after_the_end(ordered, parameters)
     place = _Place(parameters, [e for e in ordered if e.claim_id not in ended])
     place.run(held)
     return Draft(place.steps, {**dict.fromkeys(ended, "ended"), **dict.fromkeys(left_out, "deep")})
-
-
-def _alone_after_the_end(evidence: Sequence[Evidence], parameters: Parameters) -> set[str]:
-    """Claims that an actor holds ground after its end (ISIS after 23 March 2019) for which only one root speaks."""
-    late = [
-        e
-        for e in evidence
-        if e.event in (Event.GAIN, Event.HOLD) and e.actor in parameters.ends and e.day > parameters.ends[e.actor] and not e.accepted
-    ]
-    window = dt.timedelta(days=int(parameters["deep_days"]))
-    return {e.claim_id for e in late if not any(abs(o.day - e.day) <= window and not copies(o, e, parameters) for o in late)}
-
-
-def copies(a: Evidence, b: Evidence, parameters: Parameters) -> bool:
-    """Whether two pieces of evidence are one report: the same root, or nearly the same words."""
-    if a.root == b.root or a.article == b.article:
-        return True
-    common = len(a.words & b.words)
-    return bool(common) and common / len(a.words | b.words) >= parameters["copy_likeness"]
 
 
 class _Place:
@@ -102,13 +42,14 @@ class _Place:
         dated_changes = [e for e in evidence if e.first == e.day and e.event in (Event.GAIN, Event.LOSE) and not e.denied]
         for e in evidence:
             if not (e.denied and e.event is Event.GAIN):
-                self.days.setdefault(_counts_on(e, dated_changes), []).append(e)
+                self.days.setdefault(counts_on(e, dated_changes), []).append(e)
         odds = parameters["baseline_probability"]
         self.base = math.log(odds / (1 - odds))
         self.now = Step(START, FIRST_HOLDER, State.CONTROLLED, Basis.NONE, self.base, START, START)
         self.steps = [self.now]
-        self.heard: list[Evidence] = []
-        self.besieged = False
+        self.heard = Heard(parameters)
+        self.besieger = ""
+        self.besieged_itself = False  # told of the place, not only of an area around it
         self.revert: Step | None = None
 
     def run(self, held: Sequence[Hold]) -> None:
@@ -168,30 +109,26 @@ class _Place:
         told = [e for e in items if e.basis is Basis.REPORTED]
         if not any(e.event in (Event.GAIN, Event.HOLD, Event.LOSE) for e in told):
             told += [e for e in items if e.basis is Basis.AREA and self._concerns(e, day)]
-        gains = self._sums(e for e in told if e.event is Event.GAIN and e.dated)
-        holds = self._sums(e for e in told if e.event is Event.HOLD or (e.event is Event.LOSE and e.denied))
-        loses = self._sums(e for e in told if e.event is Event.LOSE and not e.denied)
-        background = self._sums(e for e in told if e.event is Event.GAIN and not e.dated)
+        holder = self.now.actor
+        gains = self.heard.cases((e for e in told if e.event is Event.GAIN and e.dated and not self._taken_back(e)), holder)
+        holds = self.heard.cases((e for e in told if e.event is Event.HOLD or (e.event is Event.LOSE and e.denied) or not e.dated), holder)
+        loses = self.heard.cases((e for e in told if e.event is Event.LOSE and not e.denied), holder)
         sieges = [e for e in told if e.event is Event.SIEGE]
         fights = [e for e in told if e.event is Event.CONTEST]
-        for actor, case in gains.items():
-            case.weight -= self._denied(actor, day)
-        gains = {a: c for a, c in gains.items() if c.weight > 0}
+        gains = {a: c for a, c in gains.items() if c.weight > 0 or a == self.now.actor}
         if gains:
-            self._gained(day, self._last_of_the_day(day, gains), gains, holds)
+            self._gained(day, last_of_the_day(gains, holder), gains, holds, loses)
         elif loses:
             self._lost(day, loses)
         if holds and not gains:
             self._said_to_hold(day, holds)
-        if background and self.now.basis is Basis.NONE:
-            self._take(day, max(background.values(), key=lambda c: (c.weight, c.actor)))
         if sieges:
             self._besieged(day, sieges)
         elif any(e.event is Event.RELIEF for e in told):
-            self.besieged = False
+            self.besieger, self.besieged_itself = "", False
         if fights and not gains and not loses:
             self._fought_over(day, fights)
-        self.heard = [e for e in self.heard if (day - e.day).days <= self.parameters["root_days"]] + told
+        self.heard.add(day, told)
 
     def _concerns(self, e: Evidence, day: dt.date) -> bool:
         """Whether a claim about a whole area is one about this place too: not where the place is known to be held out."""
@@ -203,8 +140,8 @@ class _Place:
         if now.basis is not Basis.REPORTED:
             return e.event is not Event.LOSE or camp(now.actor) == camp(e.actor)
         if e.event is Event.HOLD:
-            return (day - now.last).days > self.parameters["stale_days"]
-        if e.event is Event.CONTEST or (self.besieged and e.kind == "governorate"):
+            return False
+        if e.event is Event.CONTEST or (self.besieged_itself and e.kind == "governorate"):
             return False
         if e.event is Event.LOSE and camp(now.actor) != camp(e.actor):
             return False
@@ -212,87 +149,96 @@ class _Place:
             return False
         return e.weight > self._stands(day, "area_lag_days")
 
-    def _stands(self, day: dt.date, lag: str) -> float:
+    def _stands(self, day: dt.date, lag: str, *, about_it: bool = False) -> float:
         """How much of the last report stands against another one of this day."""
         if self.now.basis in (Basis.NONE, Basis.IMPLIED):
             return 0.0
+        if self.now.basis is Basis.AREA and about_it:
+            return 0.0  # what is said of the place itself goes before what is said of an area
         faded: float = 3.0 ** (-max(0, (day - self.now.last).days) / self.parameters[lag])
         return min(self.now.score, 4.0) * faded
 
-    def _sums(self, items: Iterable[Evidence]) -> dict[str, Case]:
-        """For every actor what speaks for it: each root once in full, its further voices a little."""
-        cases: dict[str, Case] = {}
-        for e in items:
-            case = cases.setdefault(e.actor, Case(e.actor))
-            before = [*case.items, *(h for h in self.heard if h.actor == e.actor and h.event is e.event)]
-            again = not e.accepted and any(copies(h, e, self.parameters) for h in before)
-            case.weight += e.weight * (self.parameters["repeat_weight"] if again else 1.0)
-            case.items.append(e)
-        return cases
+    def _taken_back(self, e: Evidence) -> bool:
+        """Whether the same source denied it within days: its own correction voids its claim."""
+        return any(d.actor == e.actor and d.root == e.root and 0 <= (d.day - e.day).days <= _DENIAL_DAYS for d in self.denials)
 
-    def _denied(self, actor: str, day: dt.date) -> float:
-        """What denials of these days take from a claim that ``actor`` took the place; each root once."""
-        roots: dict[str, float] = {}
+    def _contrary(self, best: Case, gains: dict[str, Case], holds: dict[str, Case], day: dt.date) -> dict[str, float]:
+        """What speaks for others on the day somebody took the place: each voice once, those of one camp as one."""
+        now, articles = self.now, {e.article for e in best.items}
+        voices: dict[str, dict[str, float]] = {}
+
+        def say(actor: str, e: Evidence, weight: float) -> None:
+            said = voices.setdefault(actor, {})
+            voice = e.speaks_for or e.root
+            said[voice] = max(said.get(voice, 0.0), weight)
+
+        rivals = {a: c for a, c in gains.items() if a not in (best.actor, *best.from_whom, now.actor)}
+        for actor, case in [*rivals.items(), *((a, c) for a, c in holds.items() if a != best.actor)]:
+            for e in case.items:
+                if e.article not in articles:  # one text contradicts nobody: it tells what was before and after
+                    say(actor, e, e.weight)
         for e in self.denials:
-            if e.actor == actor and 0 <= (e.day - day).days <= _DENIAL_DAYS:
-                roots[e.root] = max(roots.get(e.root, 0.0), e.weight)
-        return sum(roots.values())
+            if e.actor == best.actor and 0 <= (e.day - day).days <= _DENIAL_DAYS and now.actor:
+                expected = e.speaks_for == self.parameters.camp(now.actor)
+                say(now.actor, e, e.weight * (self.parameters["denial_weight"] if expected else 1.0))
+        return {actor: sum(said.values()) for actor, said in voices.items()}
 
-    def _last_of_the_day(self, day: dt.date, gains: dict[str, Case]) -> Case:
-        """Who had it in the end where several took it on one day."""
-        ranked = sorted(gains.values(), key=lambda c: (-c.weight, c.actor))
-        best = ranked[0]
-        for rival in ranked[1:]:
-            if rival.from_whom >= {best.actor} and best.actor not in rival.from_whom and rival.actor not in best.from_whom:
-                best = rival  # the one took it from the other
-        if len(ranked) > 1 and not any(best.actor == r.actor or r.actor in best.from_whom for r in ranked[1:]):
-            back = next((c for c in ranked if c.actor == self.now.actor), None)
-            if back is not None:
-                best = back  # who held it before can only have taken it back
-        return best
-
-    def _gained(self, day: dt.date, best: Case, gains: dict[str, Case], holds: dict[str, Case]) -> None:
+    def _gained(self, day: dt.date, best: Case, gains: dict[str, Case], holds: dict[str, Case], loses: dict[str, Case]) -> None:
         now = self.now
-        articles = {e.article for e in best.items}
-        contrary = {a: c.weight for a, c in gains.items() if a not in (best.actor, *best.from_whom, now.actor)}
-        for actor, case in holds.items():
-            stands = sum(e.weight for e in case.items if e.article not in articles)
-            if actor != best.actor and stands > 0:
-                contrary[actor] = contrary.get(actor, 0.0) + stands
-        denied = self._denied(best.actor, day)
         if best.actor == now.actor:
             self._confirm(day, best)
             return
         if not best.whole:
             self._divide(day, best)
             return
-        if denied and now.actor:
-            contrary[now.actor] = max(contrary.get(now.actor, 0.0), denied)
-        rival = max(contrary.values(), default=0.0)
-        lead = best.weight - rival
+        admitted = sum(c.weight for a, c in loses.items() if self.parameters.camp(a) == self.parameters.camp(now.actor))
+        contrary = self._contrary(best, gains, holds, day)
         margin = self.parameters["contest_margin"]
-        if lead >= margin:
-            self._take(day, best, rivals=contrary)
-        elif lead > -margin:
-            others = tuple(sorted({*contrary, now.actor} - {best.actor, ""})) if contrary else (now.actor,)
-            self._push(
-                Step(
-                    day, best.actor, State.CONTESTED, Basis.REPORTED, lead, day, day, best.ids, [], others, dict(contrary), [day], flip=True
-                )
-            )  # fmt: skip
+        lead = best.weight + admitted - max(contrary.values(), default=0.0)
+        if lead >= margin or not contrary:
+            self._take(day, replace(best, weight=best.weight + admitted), rivals=contrary)
+        elif lead > -2 * margin:  # a report of a change is news: it takes more than one voice against it to set it aside
+            self._contest(day, best, lead, contrary, [i for a in contrary if a in holds for i in holds[a].ids])
         else:
-            now.against = sorted({*now.against, *best.ids})
+            now.against = _joined(now.against, best.ids)
+
+    def _contest(self, day: dt.date, case: Case, lead: float, contrary: dict[str, float], contrary_ids: Sequence[str] = ()) -> None:
+        """Both sides have it said that they hold the place; the likelier one comes first."""
+        first = case.actor if lead > 0 else max(contrary, key=lambda a: (contrary[a], a))
+        others = tuple(sorted({*contrary, case.actor, *self.now.others} - {first, ""}))
+        rivals = {**contrary, case.actor: case.weight}
+        rivals.pop(first)
+        known = _joined(self.now.claims, contrary_ids)
+        own, other = (case.ids, known) if first == case.actor else (known, case.ids)
+        self._push(
+            Step(
+                day,
+                first,
+                State.CONTESTED,
+                Basis.REPORTED,
+                abs(lead),
+                day,
+                day,
+                own,
+                other,
+                others,
+                rivals,
+                [day],
+                flip=first == case.actor,
+            )
+        )
 
     def _take(self, day: dt.date, case: Case, rivals: dict[str, float] | None = None) -> None:
         """The place is held by somebody else from this day on; what that implies of the days before is filled in."""
         self._imply(day, case)
-        first = self.now.since if self.now.state is State.CONTESTED and case.actor in self.now.others and not rivals else day
-        score = min(_CEILING, case.weight - max((rivals or {}).values(), default=0.0))
+        now = self.now
+        contested = now.state is State.CONTESTED and case.actor in (now.actor, *now.others) and not rivals
+        score = min(CEILING, case.weight - max((rivals or {}).values(), default=0.0))
+        divided = not case.whole and now.basis is Basis.NONE and bool(now.actor)
         self._push(
             Step(
-                day, case.actor, State.CONTROLLED if case.whole or self.now.basis is not Basis.NONE else State.SHARED,
-                case.basis, score, first if first > START else day, day, case.ids, [],
-                () if case.whole or self.now.basis is not Basis.NONE else (self.now.actor,), rivals or {}, [day], flip=True,
+                day, case.actor, State.SHARED if divided else State.CONTROLLED, case.basis, score, now.since if contested else day, day,
+                case.ids, [], (now.actor,) if divided else (), rivals or {}, [day], flip=True,
             )
         )  # fmt: skip
 
@@ -330,8 +276,10 @@ class _Place:
             and case.whole
         ):
             self._imply(day, case)
-        score = case.weight if fresh else min(_CEILING, now.score + 0.5 * case.weight)
-        rivals = {} if case.whole and score - max(now.rivals.values(), default=0.0) >= self.parameters["contest_margin"] else now.rivals
+        disputed = now.state is State.CONTESTED  # there the score is the lead
+        score = case.weight if fresh else min(CEILING, now.score + (1.0 if disputed else 0.5) * case.weight)
+        lead = score if disputed else score - max(now.rivals.values(), default=0.0)
+        rivals = {} if case.whole and lead >= self.parameters["contest_margin"] else now.rivals
         settled = now.state in (State.CONTROLLED, State.UNKNOWN) or (not rivals and case.whole and case.basis is Basis.REPORTED)
         same = self.steps[-1] is now
         self._push(
@@ -361,8 +309,10 @@ class _Place:
         own = holds.get(self.now.actor)
         if own is not None:
             self._confirm(day, own)
+        reported = self.now.basis in (Basis.REPORTED, Basis.AREA) and bool(self.now.actor)
         for case in ranked:
-            if case.actor != self.now.actor:
+            guests = all(e.guest for e in case.items)  # who has posts at a place that another holds is present, no more
+            if case.actor != self.now.actor and not (guests and reported):
                 self._disputed(day, case, own)
 
     def _disputed(self, day: dt.date, case: Case, own: Case | None) -> None:
@@ -371,7 +321,7 @@ class _Place:
         if now.state is State.UNKNOWN and now.left and self.parameters.camp(now.left) != self.parameters.camp(case.actor):
             stands = 0.0
         else:
-            stands = self._stands(day, "lag_days")
+            stands = self._stands(day, "lag_days", about_it=case.basis is Basis.REPORTED)
         if own is not None:
             stands = max(stands, own.weight)
         if not case.whole and stands > 0 and now.actor:
@@ -379,22 +329,19 @@ class _Place:
             return
         weight = case.weight + now.rivals.get(case.actor, 0.0)
         lead = weight - stands
+        recent = (day - now.last).days < self.parameters["contest_days"]
         if lead >= margin or stands == 0.0:
             self._take(day, replace(case, weight=max(lead, case.weight / 2)))
-        elif now.actor and lead > (-margin if (day - now.last).days < self.parameters["contest_days"] else 0.0):
-            rivals = {**now.rivals, case.actor: weight}
-            others = tuple(sorted({*now.others, case.actor}))
-            against = _joined(now.against, case.ids)
-            self._push(replace(now, day=day, state=State.CONTESTED, others=others, rivals=rivals, against=against, score=-lead, flip=False))
+        elif now.actor and lead > (-margin if recent else 0.0):
+            self._contest(day, replace(case, weight=weight), lead, {now.actor: stands})
         else:
             now.rivals = {**now.rivals, case.actor: weight}
             now.against = _joined(now.against, case.ids)
 
     def _lost(self, day: dt.date, loses: dict[str, Case]) -> None:
         now = self.now
-        camp = self.parameters.camp
         for case in sorted(loses.values(), key=lambda c: (-c.weight, c.actor)):
-            if camp(case.actor) == camp(now.actor) and case.whole:
+            if self.parameters.kin(case.actor, now.actor) and case.whole:
                 heirs = [o for o in now.others if o and o not in loses]
                 if heirs and now.state in (State.SHARED, State.CONTESTED):
                     best = max(heirs, key=lambda o: (now.rivals.get(o, 0.0), o))
@@ -405,7 +352,7 @@ class _Place:
                         )
                     )  # fmt: skip
                 else:
-                    self._push(Step(day, "", State.UNKNOWN, case.basis, case.weight, day, day, case.ids, reports=[day], left=case.actor))
+                    self._left(day, case)
                 return
             if case.actor in now.others:
                 others = tuple(o for o in now.others if o != case.actor)
@@ -423,12 +370,21 @@ class _Place:
                     score = self.parameters["implied_score"]
                     before = Step(start, case.actor, State.CONTROLLED, Basis.IMPLIED, score, start, day, case.ids, reports=[day])
                     self.steps.append(before)
-                self._push(Step(day, "", State.UNKNOWN, case.basis, case.weight, day, day, case.ids, reports=[day], left=case.actor))
+                self._left(day, case)
+
+    def _left(self, day: dt.date, case: Case) -> None:
+        """Nobody is said to have come: a besieged place falls to the besieger, what else is left is nobody's as far as we know."""
+        heir = self.besieger if self.parameters.camp(self.besieger) != self.parameters.camp(case.actor) else ""
+        state, basis = (State.CONTROLLED, Basis.IMPLIED) if heir else (State.UNKNOWN, case.basis)
+        score = self.parameters["implied_score"] if heir else case.weight
+        self._push(Step(day, heir, state, basis, score, day, day, case.ids, reports=[day], left=case.actor, flip=bool(heir)))
+        self.besieger, self.besieged_itself = "", False
 
     def _besieged(self, day: dt.date, sieges: list[Evidence]) -> None:
         """A besieged place is not the besieger's: where only the baseline says so, it is the besieged party's."""
-        self.besieged = any(e.basis is Basis.REPORTED for e in sieges) or self.besieged
         best = sieges[0]
+        self.besieger = best.actor
+        self.besieged_itself = any(e.basis is Basis.REPORTED for e in sieges) or self.besieged_itself
         camp = self.parameters.camp
         if self.now.basis is Basis.NONE and camp(self.now.actor) == camp(best.actor) and best.loser != best.actor:
             state = State.CONTROLLED if best.loser else State.UNKNOWN
@@ -452,43 +408,6 @@ class _Place:
             )
         )  # fmt: skip
         self.revert = back
-
-
-@dataclass(slots=True)
-class Case:
-    """What a day's evidence says for one actor."""
-
-    actor: str
-    weight: float = 0.0
-    items: list[Evidence] = field(default_factory=list)
-
-    @property
-    def ids(self) -> list[str]:
-        """The claims, in order."""
-        return sorted({e.claim_id for e in self.items})
-
-    @property
-    def whole(self) -> bool:
-        """Whether one of them is about the whole place."""
-        return any(e.whole for e in self.items)
-
-    @property
-    def basis(self) -> Basis:
-        """Reported where one of them is about the place itself."""
-        return Basis.REPORTED if any(e.basis is Basis.REPORTED for e in self.items) else Basis.AREA
-
-    @property
-    def from_whom(self) -> set[str]:
-        """Who is said to have held it before."""
-        return {e.loser for e in self.items if e.loser}
-
-
-def _counts_on(e: Evidence, changes: Sequence[Evidence]) -> dt.date:
-    """The day on which evidence counts: a coarse date never moves a change before dated evidence within its interval."""
-    if e.first == e.day or e.event not in (Event.GAIN, Event.LOSE):
-        return e.day
-    within = [c.day for c in changes if e.first <= c.day <= e.day and c.actor != e.actor]
-    return e.first + (min(within) - e.first) / 2 if within else e.day
 
 
 def _joined(known: Sequence[str], more: Sequence[str]) -> list[str]:

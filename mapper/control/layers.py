@@ -1,13 +1,15 @@
-"""What lies beside the holder? Sieges and the presence of others, each with its own period; none recolours."""
+"""What lies beside the holder? Sieges, the presence of others, arrangements, each with its own period; none recolours."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from mapper.control.evidence import Evidence
+from mapper.control.ground import Ground
 from mapper.control.parameters import Parameters
-from mapper.control.periods import Basis, ControlPeriod, PresencePeriod, SiegePeriod, State, on_day
+from mapper.control.periods import Arrangement, Basis, ControlPeriod, PresencePeriod, SiegePeriod, State, on_day
 from mapper.reading.claims import Event
 
 
@@ -19,7 +21,7 @@ def sieges(
     A siege of an area reaches the places inside that the besieger does not hold. A claim of a part (a road cut, one side) is
     a partial siege.
     """
-    told = sorted((e for e in evidence if e.event in (Event.SIEGE, Event.RELIEF) and not e.denied), key=lambda e: e.order)
+    told = sorted((e for e in evidence if e.event in (Event.SIEGE, Event.RELIEF, Event.GAIN) and not e.denied), key=lambda e: e.order)
     out: list[SiegePeriod] = []
     life = dt.timedelta(days=int(parameters["siege_days"]))
     open_, last = None, None
@@ -29,17 +31,33 @@ def sieges(
             if end is not None and end <= e.day:
                 out.append(_ended(open_, end))
                 open_ = None
+        if e.event is Event.GAIN:
+            if (
+                open_ is not None
+                and e.basis is Basis.REPORTED
+                and e.whole
+                and e.dated
+                and e.day > open_.start
+                and e.actor == open_.besieger
+            ):
+                out.append(_ended(open_, e.day))
+                open_ = None
+            continue
         if e.event is Event.RELIEF:
             if open_ is not None:
                 out.append(_ended(open_, e.day))
                 open_ = None
             continue
         holder = on_day(control, e.day)
-        if parameters.camp(holder.actor) == parameters.camp(e.actor) and holder.state is not State.UNKNOWN:
-            continue
+        own = parameters.camp(holder.actor) == parameters.camp(e.actor) and holder.state is not State.UNKNOWN
+        if own and e.basis is Basis.AREA:
+            continue  # of the area, the besieger holds this place
+        if open_ is not None and parameters.camp(open_.besieger) != parameters.camp(e.actor):
+            out.append(_ended(open_, e.day))
+            open_ = None
         degree = "full" if e.whole else "partial"
         if open_ is None:
-            besieged = e.loser or holder.actor
+            besieged = e.loser or ("" if own else holder.actor)
             open_ = SiegePeriod(place_id, e.day, None, e.actor, besieged, degree, (e.claim_id,))
         else:
             full = "full" if "full" in (degree, open_.degree) else "partial"
@@ -53,8 +71,9 @@ def sieges(
 
 def _end(siege: SiegePeriod, by: dt.date, control: Sequence[ControlPeriod], parameters: Parameters) -> dt.date | None:
     """The first day, up to ``by``, on which another than the besieged holds the place; the day itself where nobody does so long."""
+    before = on_day(control, siege.start).actor
     for p in control:
-        if p.start > siege.start and p.start <= by and p.basis is not Basis.IMPLIED:
+        if p.start > siege.start and p.start <= by and p.basis is not Basis.IMPLIED and p.actor != before:
             gone = p.state is State.UNKNOWN or parameters.camp(p.actor) == parameters.camp(siege.besieger)
             if gone or (siege.besieged and p.actor and parameters.camp(p.actor) != parameters.camp(siege.besieged)):
                 return p.start
@@ -88,3 +107,14 @@ def presences(place_id: str, evidence: Iterable[Evidence], parameters: Parameter
         if start is not None and last is not None:
             out.append(PresencePeriod(place_id, start, last + life, guest, tuple(sorted(ids))))
     return tuple(sorted(out, key=lambda p: (p.start, p.actor)))
+
+
+def arrangements(rows: Iterable[Mapping[str, Any]], ground: Ground) -> tuple[Arrangement, ...]:
+    """The rows of arrangements.json with the places of every area that they name; ids that the gazetteer has not are left out."""
+    out = []
+    for row in rows:
+        inside = {p for named in row["places"] for p in (named, *ground.covers.get(named, ()))} & ground.known
+        until = dt.date.fromisoformat(row["until"]) if row["until"] else None
+        start = dt.date.fromisoformat(row["from"])
+        out.append(Arrangement(row["kind"], tuple(sorted(inside)), start, until, tuple(row["parties"]), row["note"]))
+    return tuple(sorted((a for a in out if a.place_ids), key=lambda a: (a.start, a.kind, a.place_ids)))

@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from mapper.control.ageing import aged, moved_on
 from mapper.control.evidence import Decision, Evidence, gather
 from mapper.control.ground import Ground
-from mapper.control.inference import Draft, draft
+from mapper.control.inference import draft
 from mapper.control.layers import presences, sieges
 from mapper.control.parameters import Parameters
 from mapper.control.periods import ControlPeriod, PlaceHistory, WaitingClaim
 from mapper.control.review import deep_claims
+from mapper.control.steps import Draft
 from mapper.control.towns import summed
 from mapper.reading.claims import PublishedClaim
 
@@ -90,12 +91,12 @@ def control_history(
 def _reviewed(
     ledger: Ledger, touched: Sequence[str], entries: Mapping[str, Mapping[str, Evidence]], first: Mapping[str, Draft]
 ) -> tuple[dict[str, Draft], set[str]]:
-    """The drafts without the claims that wait, and the places whose draft is another one now."""
+    """The drafts without the claims that wait, and the places whose evidence or draft is another one now."""
     ground, parameters = ledger.ground, ledger.parameters
     everything = len(touched) > len(entries) // 2
     around = set(entries) if everything else {*touched, *(n for p in touched for n in ground.near(p, parameters["deep_km"]))}
     drafts = {p: d for p, d in ledger.drafts.items() if p in entries}
-    moved = {p for p in touched if p not in entries}
+    moved = set(touched)
     for p in sorted(around & entries.keys()):
         waiting = deep_claims(p, first, entries, ground, parameters)
         now = draft(entries[p].values(), ground.held.get(p, ()), parameters, waiting) if waiting else first[p]
@@ -114,13 +115,18 @@ def _tell(
     parameters: Parameters,
 ) -> None:
     """Write the histories of the places that moved, of those near them, whose knowledge ages by it, and of the towns around them."""
-    days = {p: moved_on(d) for p, d in drafts.items()}
     km = parameters["front_km"]
+    days: dict[str, tuple[dt.date, ...]] = {}
+
+    def moves(p: str) -> tuple[dt.date, ...]:
+        if p not in days:
+            days[p] = moved_on(drafts[p]) if p in drafts else ()
+        return days[p]
 
     def alone(p: str) -> tuple[ControlPeriod, ...]:
         if p not in drafts:
             return aged(p, draft((), ground.held.get(p, ()), parameters).steps, (), parameters)
-        return aged(p, drafts[p].steps, (d for n in ground.near(p, km) if n in days for d in days[n]), parameters)
+        return aged(p, drafts[p].steps, (d for n in ground.near(p, km) for d in moves(n)), parameters)
 
     again = moved | {n for p in moved for n in ground.near(p, km) if n in drafts}
     control = {p: alone(p) for p in again}

@@ -82,7 +82,7 @@ def measure(mesh: Mesh, states: Iterable[ControlPeriod], people: Mapping[str, in
     areas = mesh.areas
     for period in states:
         cell = mesh.index.get(period.place_id)
-        figures = (areas[cell] / 1e6 if cell is not None else 0.0, 1.0, float(people.get(period.place_id, 0)))
+        figures = (float(areas[cell]) / 1e6 if cell is not None else 0.0, 1.0, float(people.get(period.place_id, 0)))
         if period.state is State.UNKNOWN:
             continue
         if period.basis is Basis.NEIGHBOURS:
@@ -132,5 +132,6 @@ def change(mesh: Mesh, histories: Mapping[str, Sequence[ControlPeriod]], first: 
         cell = mesh.index.get(place_id)
         since = [p for p in histories[place_id] if first < p.start <= last and p.actor != was[place_id]]
         claims = tuple(sorted({i for p in since for i in p.claim_ids}))
-        places.append(ChangedPlace(place_id, was[place_id], now[place_id], mesh.areas[cell] / 1e6 if cell is not None else 0.0, claims))
+        km2 = float(mesh.areas[cell]) / 1e6 if cell is not None else 0.0
+        places.append(ChangedPlace(place_id, was[place_id], now[place_id], km2, claims))
     return Change(changed_ground(mesh, was, now), tuple(places))

@@ -66,13 +66,13 @@ def infer(
         if told.get(place_id) and not closed[i]:
             fixed[i, actors.index(told[place_id])] = 1.0
     open_ = silent & ~closed & ~((touching @ closed.astype(np.float64)) > 0)
-    weight = fixed
-    for step in range(_STEPS):
-        weight = fixed + np.where(open_[:, None], (votes @ weight) * (_FADE if step else 1.0), 0.0)
-    ranked = np.sort(weight, axis=1)
-    second = ranked[:, -2] if len(actors) > 1 else np.zeros(len(weight))
+    hints = np.zeros_like(fixed)
+    for _ in range(_STEPS):
+        hints = np.where(open_[:, None], votes @ (fixed + _FADE * hints), 0.0)
+    ranked = np.sort(hints, axis=1)
+    second = ranked[:, -2] if len(actors) > 1 else np.zeros(len(hints))
     clear = open_ & (ranked[:, -1] >= floor) & (ranked[:, -1] >= _LEAD * second)
-    best = weight.argmax(axis=1)
+    best = hints.argmax(axis=1)
     return {mesh.ids[i]: Inferred(actors[best[i]], float(min(1.0, ranked[i, -1]))) for i in np.flatnonzero(clear)}
 
 

@@ -49,7 +49,7 @@ class SourceRecord:
 class Parameters:
     """A revision of the parameters; ``values`` by name as control.json explains them.
 
-    ``hosts``: for whom a guest takes ground (IRN → GOV); ``ends``: the last day on which an actor held ground;
+    ``hosts``: for whom a guest takes ground (IRN → GOV); ``posts``: guests who set up posts rather than take ground; ``ends``: the last day on which an actor held ground;
     ``sides``: camps that count as one where a front is sought; ``outsiders``: who comes over the border; ``records`` by
     (source id or bare name, camp).
     """
@@ -59,6 +59,7 @@ class Parameters:
     actors: Mapping[str, Actor]
     sources: tuple[Source, ...]
     hosts: Mapping[str, str]
+    posts: frozenset[str]
     ends: Mapping[str, dt.date]
     sides: Mapping[str, str]
     outsiders: frozenset[str]
@@ -92,6 +93,10 @@ class Parameters:
         """The camp of an actor; one without a camp is a camp of its own."""
         party = self.actors.get(actor)
         return (party.camp if party else "") or actor
+
+    def kin(self, one: str, other: str) -> bool:
+        """Whether two codes are one party, or one is the parent of the other."""
+        return one == other or any(a in self.actors and self.actors[a].parent == b for a, b in ((one, other), (other, one)))
 
     def side(self, actor: str) -> str:
         """The side on which an actor's camp stands («tur» beside «opp»)."""
@@ -133,6 +138,7 @@ def parse_parameters(control: Mapping[str, Any], actors: Mapping[str, Any], sour
         actors=parties,
         sources=tuple(Source(s["id"], tuple(n.casefold() for n in s["names"]), s["camp"]) for s in sources["sources"]),
         hosts={k: v for k, v in control["hosts"].items() if k != "reason"},
+        posts=frozenset(control["posts"]["actors"]),
         sides={k: v for k, v in control["sides"].items() if k != "reason"},
         outsiders=frozenset(control["outsiders"]["actors"]),
         ends={k: dt.date.fromisoformat(v) for k, v in control["ends"].items() if k != "reason"},

@@ -5,12 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from bisect import bisect_right
 from collections.abc import Mapping
+from itertools import pairwise
 
 from mapper.control.evidence import Evidence
 from mapper.control.ground import Ground
-from mapper.control.inference import FIRST_HOLDER, Draft, Step, copies
+from mapper.control.inference import FIRST_HOLDER
 from mapper.control.parameters import Parameters
 from mapper.control.periods import Basis
+from mapper.control.reports import copies
+from mapper.control.steps import Draft, Step
 from mapper.reading.claims import Event
 
 Entries = Mapping[str, Mapping[str, Evidence]]
@@ -24,16 +27,18 @@ def deep_claims(place_id: str, drafts: Mapping[str, Draft], entries: Entries, gr
     the border needs none.
     """
     waiting: set[str] = set()
-    for step in drafts[place_id].steps:
-        if step.flip and step.actor and step.basis is Basis.REPORTED:
+    for before, step in pairwise(drafts[place_id].steps):
+        shared = step.actor in before.others or step.actor in before.rivals
+        if step.flip and step.actor and step.basis is Basis.REPORTED and not shared:
             mine = [e for e in entries[place_id].values() if e.claim_id in step.claims and e.actor == step.actor]
-            if mine and _deep(place_id, step, mine, drafts, entries, ground, parameters):
+            if mine and _deep(place_id, before, step, mine, drafts, entries, ground, parameters):
                 waiting.update(e.claim_id for e in mine)
     return frozenset(waiting)
 
 
 def _deep(
     place_id: str,
+    before: Step,
     step: Step,
     mine: list[Evidence],
     drafts: Mapping[str, Draft],
@@ -45,26 +50,36 @@ def _deep(
     side = parameters.side(step.actor)
     if any(e.accepted or e.basis is not Basis.REPORTED for e in mine):
         return False
-    voices = [e for e in entries[place_id].values() if _speaks_for(e, side, step.day, window, parameters)]
+    loser = parameters.side(before.actor) if before.actor else ""
+    voices = [
+        e
+        for e in entries[place_id].values()
+        if _speaks_for(e, side, step.day, window, parameters)
+        or (e.event is Event.LOSE and not e.denied and abs(e.day - step.day) <= window and parameters.side(e.actor) == loser)
+    ]
     if any(not copies(a, b, parameters) for a in voices for b in mine):
         return False
     if step.actor in (FIRST_HOLDER, parameters.heir(FIRST_HOLDER, step.day)) or step.actor in parameters.outsiders:
         return False
-    articles = {e.article for e in mine}
-    around = set(ground.near(place_id, parameters["deep_km"]))
     others = 0
-    for near in ground.near(place_id, parameters["push_km"]):
-        if near not in drafts:
-            continue
-        if any(_speaks_for(e, side, step.day, window, parameters) and e.article not in articles for e in entries[near].values()):
-            return False
-        there = _reported(drafts[near], step.day - dt.timedelta(days=1))
+    for near in ground.near(place_id, parameters["deep_km"]):
+        there = _reported(drafts[near], step.day - dt.timedelta(days=1)) if near in drafts else None
         if there is not None:
-            actor, report = there
+            actor, basis, report = there
             if parameters.side(actor) == side:
                 return False
-            others += near in around and (step.day - report).days <= parameters["stale_days"]
-    return others >= parameters["deep_places"]
+            others += basis is Basis.REPORTED and (step.day - report).days <= parameters["stale_days"]
+    if others < parameters["deep_places"]:
+        return False
+    articles = {e.article for e in mine}
+    for near in ground.near(place_id, parameters["push_km"]):
+        if near in drafts:
+            there = _reported(drafts[near], step.day - dt.timedelta(days=1))
+            if there is not None and parameters.side(there[0]) == side:
+                return False
+            if any(_speaks_for(e, side, step.day, window, parameters) and e.article not in articles for e in entries[near].values()):
+                return False
+    return True
 
 
 def _speaks_for(e: Evidence, side: str, day: dt.date, window: dt.timedelta, parameters: Parameters) -> bool:
@@ -77,11 +92,11 @@ def _speaks_for(e: Evidence, side: str, day: dt.date, window: dt.timedelta, para
     )
 
 
-def _reported(draft: Draft, day: dt.date) -> tuple[str, dt.date] | None:
-    """Who is reported to hold a place on a day, and when last; None where nobody is."""
+def _reported(draft: Draft, day: dt.date) -> tuple[str, Basis, dt.date] | None:
+    """Who is reported to hold a place on a day, on what basis, and when last; None where nobody is."""
     i = bisect_right(draft.steps, day, key=lambda s: s.day) - 1
     step = draft.steps[max(0, i)]
     reports = [r for r in step.reports if r <= day]
     if step.basis not in (Basis.REPORTED, Basis.AREA) or not step.actor or not reports:
         return None
-    return step.actor, reports[-1]
+    return step.actor, step.basis, reports[-1]

@@ -54,7 +54,7 @@ def tessellate(
     banks = _banks(border, barriers)
     sites = _spread(metres([(lon, lat) for _, lat, lon in points]))
     bank_of = _bank_of(sites, banks)
-    plain: list[Geometries] = []
+    plain: list[Floats] = []
     clipped: list[Geometries] = [shapely.get_parts(banks.loose)]
     for k, bank in enumerate(banks.pieces):
         mine = np.flatnonzero(bank_of == k)
@@ -116,26 +116,29 @@ def _lies_on(points: Floats, banks: _Banks) -> Integers:
     return found
 
 
-def _clipped(sites: Floats, bank: BaseGeometry, loose: BaseGeometry, cap_m: float) -> tuple[Geometries, Geometries]:
-    """The lines between cells that lie whole on this bank, and the outlines of all other cells, clipped.
+def _clipped(sites: Floats, bank: BaseGeometry, loose: BaseGeometry, cap_m: float) -> tuple[Floats, Geometries]:
+    """The lines (n, 2, 2) between cells that lie whole on this bank, and the outlines of all other cells, clipped.
 
     Among the others are cells that the open end of a barrier crosses, those that rounding folds or turns inside out, with all that
     touch them, and those with a line long enough to be broken up.
     """
-    box = shapely.buffer(shapely.union_all([bank, shapely.multipoints(sites)]).envelope, _FAR_M)
+    corner = shapely.bounds(bank).reshape(2, 2)
+    low, high = np.minimum(corner[0], sites.min(axis=0)) - _FAR_M, np.maximum(corner[1], sites.max(axis=0)) + _FAR_M
+    box = shapely.box(*low, *high)
     exact = np.array([box], dtype=object)
     if len(sites) > 1:
-        exact = shapely.get_parts(shapely.voronoi_polygons(shapely.multipoints(sites), extend_to=box, ordered=True))
+        exact = shapely.get_parts(shapely.voronoi_polygons(shapely.linestrings(sites), extend_to=box, ordered=True))
     corners, of = shapely.get_coordinates(exact, return_index=True)
     whole = _whole(corners)
-    cells = shapely.polygons(shapely.linearrings(whole, indices=of))
+    begins = np.append(np.flatnonzero(np.diff(of, prepend=-1)), len(of))
+    cells = shapely.from_ragged_array(shapely.GeometryType.POLYGON, whole, (begins, np.arange(len(begins))))
     ends = of[:-1] == of[1:]
     steps = np.stack([whole[:-1], whole[1:]], axis=1)[ends]
     step_of = of[:-1][ends]
     for still in (bank, loose):
         shapely.prepare(still)
     cut = ~shapely.contains_properly(bank, cells) | shapely.intersects(loose, cells)
-    cut[of[np.hypot(*(whole - sites[of]).T) > cap_m]] = True
+    cut[of[np.hypot(*(whole - sites[of]).T) > cap_m * np.cos(np.pi / _CAP_CORNERS)]] = True
     cut[step_of[np.hypot(*(steps[:, 1] - steps[:, 0]).T) > _STRAIGHT_M]] = True
     folded = ~shapely.is_valid(cells) | (_turn(corners, of) * _turn(whole, of) <= 0)
     vertex = np.unique(_key(whole), return_inverse=True)[1]
@@ -146,8 +149,7 @@ def _clipped(sites: Floats, bank: BaseGeometry, loose: BaseGeometry, cap_m: floa
     sides = np.sort(np.stack([vertex[:-1], vertex[1:]], axis=1)[ends], axis=1)
     kept = ~cut[step_of] & (sides[:, 0] != sides[:, 1])
     _, first, times = np.unique(sides[kept] @ [len(vertex), 1], return_index=True, return_counts=True)
-    lines = shapely.linestrings(steps[kept][first])
-    return lines[times == 2], np.concatenate([shapely.boundary(pieces), lines[times == 1]])
+    return steps[kept][first[times == 2]], shapely.boundary(pieces)  # the outlines hold the lines between whole and clipped cells
 
 
 def _turn(corners: Floats, of: Integers) -> Floats:
@@ -178,10 +180,16 @@ def _in_cap(offsets: Floats, cap_m: float) -> npt.NDArray[np.bool_]:
     return inside
 
 
-def _faces(plain: list[Geometries], clipped: list[Geometries]) -> Geometries:
+def _faces(plain: list[Floats], clipped: list[Geometries]) -> Geometries:
     """The polygons, in whole metres, that all these lines enclose."""
-    noded = shapely.union_all(shapely.segmentize(np.concatenate(clipped), _STRAIGHT_M), grid_size=_GRID_M)
-    faces: Geometries = shapely.get_parts(shapely.polygonize(np.concatenate([*plain, shapely.get_parts(noded)])))
+    noded = shapely.get_parts(shapely.union_all(shapely.segmentize(np.concatenate(clipped), _STRAIGHT_M), grid_size=_GRID_M))
+    corners, of = shapely.get_coordinates(noded, return_index=True)
+    steps = np.stack([corners[:-1], corners[1:]], axis=1)[of[:-1] == of[1:]]  # the plain lines may meet the noded at any corner
+    ends = np.concatenate([*plain, steps]).reshape(-1, 2)
+    lines = shapely.from_ragged_array(
+        shapely.GeometryType.MULTILINESTRING, ends, (np.arange(0, len(ends) + 1, 2), np.array([0, len(ends) // 2]))
+    )
+    faces: Geometries = shapely.get_parts(shapely.polygonize(lines))
     return faces
 
 

@@ -12,7 +12,7 @@ from gazetteer.namesakes import namesakes
 from gazetteer.places import GazetteerEntry, PlaceKind, PlaceName
 from gazetteer.suggestions import Suggester
 from mapper.control.changes import HistoryChange, history_changes
-from mapper.control.periods import Basis, ControlPeriod, State
+from mapper.control.periods import Basis, ControlPeriod, PlaceHistory, State
 from mapper.reading.claims import ControlClaim, Event, PublishedClaim
 from mapper.reading.differences import reading_shift
 
@@ -85,8 +85,8 @@ def period(start, end, actor, basis=Basis.REPORTED, state=State.CONTROLLED):
 
 
 def test_days_on_which_a_place_is_held_otherwise():
-    before = {"p": (period(0, 10, "GOV"), period(10, None, "SDF"))}
-    after = {"p": (period(0, 5, "GOV"), period(5, None, "SDF"))}
+    before = {"p": PlaceHistory((period(0, 10, "GOV"), period(10, None, "SDF")))}
+    after = {"p": PlaceHistory((period(0, 5, "GOV"), period(5, None, "SDF")))}
     day = dt.timedelta(days=1)
     assert history_changes(before, after) == (
         HistoryChange("p", DAY + 5 * day, DAY + 10 * day, ("GOV", State.CONTROLLED), ("SDF", State.CONTROLLED)),
@@ -95,7 +95,7 @@ def test_days_on_which_a_place_is_held_otherwise():
         HistoryChange("p", DAY, DAY + 10 * day, ("GOV", State.CONTROLLED), ("", None)),
         HistoryChange("p", DAY + 10 * day, None, ("SDF", State.CONTROLLED), ("", None)),
     )
-    assert history_changes({}, {"p": (period(0, None, "GOV", Basis.NONE),)}) == ()
+    assert history_changes({}, {"p": PlaceHistory((period(0, None, "GOV", Basis.NONE),))}) == ()
 
 
 cuts = st.lists(st.tuples(st.integers(1, 50), st.sampled_from(["GOV", "SDF", ""])), max_size=6)
@@ -115,7 +115,7 @@ def holder(periods, day):
 @given(cuts, cuts)
 def test_changes_are_just_the_days_that_differ(one, other):
     before, after = history(one), history(other)
-    changes = history_changes({"p": before}, {"p": after})
+    changes = history_changes({"p": PlaceHistory(before)}, {"p": PlaceHistory(after)})
     for n in range(60):
         day = DAY + dt.timedelta(days=n)
         differs = holder(before, day) != holder(after, day)

@@ -148,13 +148,30 @@ def test_the_two_banks_of_the_euphrates_do_not_share_a_cell():
     assert all(river.intersection(shapely.buffer(c, -2.0)).length < 10.0 for c in cells(mesh))
 
 
+LEFT_BANK = ("شيوخ تحتاني", "صرين", "الجرنية", "الكرامة", "كسرة", "خشام", "بصيرة", "ذيبان", "هجين", "سوسة")
+RIGHT_BANK = ("مركز جرابلس", "مركز منبج", "أبو قلقل", "الخفسة", "مسكنة", "مركز الثورة", "المنصورة", "السبخة", "معدان",
+              "التبني", "موحسن", "مركز الميادين", "عشارة", "الجلاء")  # fmt: skip
+
+
+def on_left_bank(rows):
+    """Which rows with lat and lon lie left of the Euphrates, seen downstream."""
+    pieces = shapely.get_parts(shapely.polygonize([shapely.union_all([shapely.Polygon(BORDER).boundary, shapely.LineString(EUPHRATES)])]))
+    left = max(sorted(pieces, key=lambda p: -p.area)[:2], key=lambda p: p.centroid.x)
+    return shapely.contains_xy(left, [float(r["lon"]) for r in rows], [float(r["lat"]) for r in rows])
+
+
 def test_every_riverside_place_is_on_its_bank(shared):
-    """Between a place of the one bank and one of the other lies the river, as cells have it too."""
     with (shared / "gazetteer" / "euphrates_banks.csv").open(encoding="utf-8") as lines:
         rows = list(csv.DictReader(lines))
+    assert [r["name_ar"] for r, left in zip(rows, on_left_bank(rows), strict=True) if left != (r["bank"] == "left")] == []
     mesh = tessellate([(r["pcode"], float(r["lat"]), float(r["lon"])) for r in rows], BORDER, [EUPHRATES], cap_km=30.0)
     river = shapely.linestrings(metres(EUPHRATES))
     assert all(river.intersection(shapely.buffer(c, -2.0)).length < 10.0 for c in cells(mesh))
-    pieces = shapely.get_parts(shapely.polygonize([shapely.union_all([shapely.Polygon(BORDER).boundary, shapely.LineString(EUPHRATES)])]))
-    left = max(sorted(pieces, key=lambda p: -p.area)[:2], key=lambda p: p.centroid.x)
-    assert [r["name_ar"] for r in rows if left.contains(shapely.Point(float(r["lon"]), float(r["lat"]))) != (r["bank"] == "left")] == []
+
+
+def test_every_place_of_a_subdistrict_on_one_bank_is_on_that_bank(shared):
+    """Some 900 places: the boundaries of these sub-districts follow the bed."""
+    with (shared / "gazetteer" / "places.csv").open(encoding="utf-8") as lines:
+        rows = [r for r in csv.DictReader(lines) if r["kind"] == "community" and r["lat"] and r["adm3"] in (*LEFT_BANK, *RIGHT_BANK)]
+    assert len(rows) > 500
+    assert [r["name_ar"] for r, left in zip(rows, on_left_bank(rows), strict=True) if left != (r["adm3"] in LEFT_BANK)] == []

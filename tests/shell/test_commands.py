@@ -122,10 +122,32 @@ def test_show_control_formats(demo):
     ]
     assert next(r for r in rows if r["place_id"] == "C5127")["actor"] == "GOV"
     zones = json.loads(run("show_control", on=["2017-10-20"], format="zones"))
-    assert {"GOV", "SDF", "ISR"} <= {f["properties"].get("actor") for f in zones["features"]}
+    kinds = {kind: [f for f in zones["features"] if f["properties"]["kind"] == kind] for kind in ("zone", "front", "undetermined")}
+    assert {"GOV", "SDF", "ISR"} <= {f["properties"]["actor"] for f in kinds["zone"]}
+    assert all(low <= best <= high for f in kinds["zone"] for low, best, high in [f["properties"]["km2"], f["properties"]["places"]])
+    front = next(f["properties"] for f in kinds["front"] if f["properties"]["front"] == ["GOV", "ISIS"] and f["properties"]["moved"])
+    assert front["length_km"] > 0 and front["width_km"] > 0 and front["moved"][0] <= front["moved"][1] <= "2017-10-20"
+    assert kinds["undetermined"][0]["properties"]["km2"] > 0
     assert "موحسن" in run("show_control", on=["2017-10-20"], place="موحسن")
     with pytest.raises(CommandError, match="is no date"):
         run("show_control", on=["20/10/2017"])
+
+
+def test_show_control_measures_and_changes(demo):
+    rows = list(csv.DictReader(io.StringIO(run("show_control", "--on", "2017-10-01", "--on", "2017-10-20", format="measures"))))
+    assert {(r["on"], r["actor"]) for r in rows} >= {
+        (day, actor) for day in ("2017-10-01", "2017-10-20") for actor in ("GOV", "ISIS", "SDF")
+    }
+    assert all(float(r["km2_low"]) <= float(r["km2_best"]) <= float(r["km2_high"]) for r in rows)
+    changes = {
+        r["place_id"]: r
+        for r in csv.DictReader(io.StringIO(run("show_control", "--on", "2017-10-01", "--on", "2017-10-20", format="changes")))
+    }
+    muhasan = changes["C5127"]
+    assert (muhasan["before"], muhasan["after"], bool(muhasan["claims"])) == ("ISIS", "GOV", True)
+    assert float(muhasan["km2"]) > 0
+    with pytest.raises(CommandError, match="--on twice"):
+        run("show_control", on=["2017-10-01"], format="changes")
 
 
 def test_render_map_is_one_offline_file(demo, tmp_path):

@@ -6,11 +6,13 @@ import datetime as dt
 import gc
 import gzip
 import json
+import statistics
 import time
 import tomllib
 import tracemalloc
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +29,10 @@ from gazetteer.recall import candidate_recall, labels_of
 from gazetteer.sources.ocha import read_ocha
 from gazetteer.store import load_entries
 from mapper import map_speed, measures, pipeline, situation
+from mapper.control.fronts import fronts
 from mapper.control.ledger import open_ledger
+from mapper.control.tessellation import tessellate
+from mapper.control.zones import changed_ground, changed_shapes, dissolve
 from mapper.ingest.files import IncomingArticle, read_file
 from mapper.timeline.packed import pack
 from mapper.trial_war import ACTORS, trial_histories, trial_mesh
@@ -64,12 +69,11 @@ class Command(BaseCommand):
         self._row("bulletins read, caches cold", len(articles), lambda: [reader.read(a) for a in articles])
         self._row("bulletins read, caches warm", len(articles), lambda: [reader.read(a) for a in articles])
         world = situation.world()
-        ids = [p.id for p in world.points]
         for times in (1, 2, 4):
             claims = [replace(c, id=f"{c.id}-{k}") for k in range(times) for c in world.claims.values()]
             self._row("control histories, claims", len(claims), lambda c=claims: open_ledger(c, world.ledger.ground, pipeline.parameters()))
-        self._row("zones of a day, cells", len(ids), lambda: situation.zones(situation.START))
-        self.stdout.write(f"{'packed timeline, gzipped':42}{len(situation.timeline()) / 1024:12.0f} kB")
+        self._geometry()
+        self.stdout.write(f"{'packed timeline, gzipped':42}{len(situation.timeline()) / 1000:12.0f} kB")
         self._map(options["browser"], options["url"])
         self._import(options["workbook"])
         self._lengths(reader, articles)
@@ -149,6 +153,30 @@ class Command(BaseCommand):
         seconds = time.perf_counter() - start
         self.stdout.write(f"{f'spellings, {name}':32}{len(rows):10}{right / len(rows):12.4f}   {seconds / len(rows) * 1000:14.3f} ms each")
 
+    def _geometry(self) -> None:
+        """Milliseconds of each step from places to zones, the median of a month's days, by number of cells."""
+        month = [situation.control(dt.date(2017, 10, day)) for day in range(1, 32)]
+        holders = [{s.place.id: s.period.actor for s in standings} for standings in month]
+        everywhere = [(s.place.id, s.place.lat, s.place.lon) for s in month[0]]
+        steps = ("tessellated", "a day", "its fronts", "a change", "its shapes")
+        self.stdout.write(f"{'milliseconds, by number of cells':42}" + "".join(f"{step:>12}" for step in steps))
+        for share in (8, 4, 2, 1):
+            places = (everywhere[::share], situation.border(), situation.rivers(), pipeline.parameters()["coverage_km"])
+            mesh = tessellate(*places)
+            dissolve(mesh, holders[0])  # works out what is kept with a mesh
+            days = [(mesh, held) for held in holders]
+            changes = [(mesh, before, after) for before, after in pairwise(holders)]
+            works = (
+                (tessellate, [places] * 5),
+                (dissolve, days),
+                (fronts, days),
+                (changed_ground, changes),
+                (changed_shapes, changes),
+            )
+            figures = "".join(f"{_median_ms(work, inputs):12.1f}" for work, inputs in works)
+            self.stdout.write(f"{'':32}{len(mesh.ids):10}{figures}")
+        self._row("zones of a day as GeoJSON, cells", len(everywhere), lambda: situation.zones(dt.date(2017, 10, 20)))
+
     def _import(self, workbook: Path | None) -> None:
         """The import of the workbook into the stored gazetteer, taken back at the end."""
         if workbook is None:
@@ -191,3 +219,16 @@ class Command(BaseCommand):
         work()
         seconds = time.perf_counter() - start
         self.stdout.write(f"{name:32}{count:10}{seconds * 1000:12.1f} ms{count / seconds:14.0f} a second")
+
+
+def _median_ms(work: Callable[..., Any], inputs: Iterable[tuple[Any, ...]]) -> float:
+    """The median time of the work on these inputs, in milliseconds of the processor, without the collector of garbage, as timeit has it."""
+    gc.collect()
+    gc.disable()
+    times = []
+    for given in inputs:
+        start = time.process_time()
+        work(*given)
+        times.append((time.process_time() - start) * 1000)
+    gc.enable()
+    return statistics.median(times)

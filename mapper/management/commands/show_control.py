@@ -1,10 +1,11 @@
-"""manage.py show_control --on DATE [--on DATE ...] [--known-by DATE] [--place ID|PCODE|NAME] [--format table|csv|geojson|zones]"""
+"""manage.py show_control --on DATE [--on DATE ...] [--known-by DATE] [--place ID|PCODE|NAME] [--format table|csv|geojson|zones|measures|changes]"""
 
 from __future__ import annotations
 
 import csv
 import datetime as dt
 import json
+from itertools import pairwise
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -12,6 +13,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from mapper import situation
 
 COLUMNS = ["on", "place_id", "pcode", "name", "lat", "lon", "actor", "state", "besieged_by", "basis", "probability", "since", "claims"]
+MEASURES = ["on", "actor", *(f"{what}_{how}" for what in ("km2", "places", "people") for how in ("low", "best", "high"))]
+MEASURES += ["inferred_km2", "inferred_places", "inferred_people"]
+CHANGES = ["first", "last", "place_id", "name", "before", "after", "km2", "claims"]
 
 
 def a_date(text: str) -> dt.date:
@@ -32,7 +36,7 @@ class Command(BaseCommand):
         parser.add_argument("--on", action="append", required=True)
         parser.add_argument("--known-by")
         parser.add_argument("--place")
-        parser.add_argument("--format", choices=["table", "csv", "geojson", "zones"], default="table")
+        parser.add_argument("--format", choices=["table", "csv", "geojson", "zones", "measures", "changes"], default="table")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Write the states to standard output."""
@@ -41,6 +45,12 @@ class Command(BaseCommand):
         if options["format"] == "zones":
             features = [f for day in days for f in situation.zones(day, known)["features"]]
             self.stdout.write(json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False))
+            return
+        if options["format"] == "measures":
+            self._measures(days, known)
+            return
+        if options["format"] == "changes":
+            self._changes(days, known)
             return
         wanted: set[str] | None = None
         if options["place"]:
@@ -63,6 +73,28 @@ class Command(BaseCommand):
                     ]
                 )  # fmt: skip
         self._write(rows, options["format"])
+
+    def _measures(self, days: list[dt.date], known: dt.date | None) -> None:
+        """CSV of what every actor holds on each day: km², places and people as low, best and high, and what neighbours suggest."""
+        writer = csv.writer(self.stdout, lineterminator="\n")
+        writer.writerow(MEASURES)
+        for day in days:
+            for actor, m in situation.measures(day, known).items():
+                figures = [figure for r in (m.km2, m.places, m.people) for figure in (r.low, r.best, r.high)]
+                inferred = [m.inferred_km2, m.inferred_places, m.inferred_people]
+                writer.writerow([day.isoformat(), actor, *(f"{figure:.1f}".removesuffix(".0") for figure in (*figures, *inferred))])
+
+    def _changes(self, days: list[dt.date], known: dt.date | None) -> None:
+        """CSV of the places that changed hands from each day to the next, with the claims that caused it."""
+        if len(days) < 2:
+            raise CommandError("Changes are between days: give --on twice, for example --on 2017-10-01 --on 2017-11-01.")
+        writer = csv.writer(self.stdout, lineterminator="\n")
+        writer.writerow(CHANGES)
+        names = {p.id: p.name_ar for p in situation.world(known).points}
+        for first, last in pairwise(sorted(days)):
+            for place in situation.change_between(first, last, known).places:
+                row = [place.place_id, names[place.place_id], place.before, place.after, f"{place.km2:.1f}", " ".join(place.claim_ids)]
+                writer.writerow([first.isoformat(), last.isoformat(), *row])
 
     def _write(self, rows: list[list[str]], how: str) -> None:
         if how == "csv":
