@@ -17,7 +17,6 @@ from mapper.control.mesh import Floats, Integers, Mesh
 from mapper.control.periods import ControlPeriod, State
 
 Interval = tuple[dt.date, dt.date]
-Line = list[tuple[float, float]]
 
 _UNSURE = frozenset({State.STALE, State.CONTESTED, State.UNKNOWN})
 
