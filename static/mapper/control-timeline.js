@@ -42,7 +42,7 @@
       legend.append(element("label", {}, box, " " + t.tiles + " (OpenStreetMap)"));
     }
     L.control.zoom({ position: lang === "ar" ? "topleft" : "topright" }).addTo(map);
-    map.fitBounds(L.polyline(config.border).getBounds(), { paddingTopLeft: [10, 10], paddingBottomRight: [10, 120] });
+    map.fitBounds(L.polyline(config.border).getBounds(), { paddingTopLeft: [10, 10], paddingBottomRight: [10, 120], animate: false });
     const asked = config.on || (location.hash.match(/on=(\d{4}-\d\d-\d\d)/) || [])[1];
     controls.show(asked ? calendar.number(asked) : calendar.last);
     layer.addTo(map);

@@ -5,7 +5,7 @@
   const STRIPE = 10; // pixels from stripe to stripe
   const THEMES = {
     light: { paper: "#f7f6f2", edge: "#0000004d", front: "#111820", halo: "#ffffffd0", ink: "#1d2a32", border: "#3a474f" },
-    dark: { paper: "#2b353b", edge: "#ffffff66", front: "#ffffff", halo: "#161d22", ink: "#ffffff", border: "#c6d0d6" },
+    dark: { paper: "#4b5a63", edge: "#ffffff80", front: "#ffffff", halo: "#161d22", ink: "#ffffff", border: "#c6d0d6" },
   };
 
   /* The colour of an actor on a day (a number): colours are data and may change with time. */
