@@ -65,10 +65,10 @@ class Claim(models.Model):
 
 
 class MapBuild(models.Model):
-    """The packed timeline of a revision of claims, gazetteer and parameters, so that a page need not compute it."""
+    """The packed timeline of a revision of claims, gazetteer and parameters, gzipped, so that a page need not compute it."""
 
     revision = models.CharField(primary_key=True, max_length=64)
-    payload = models.TextField()
+    payload = models.BinaryField()
     built_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:

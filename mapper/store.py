@@ -236,13 +236,14 @@ def claims_revision() -> str:
     return hashed.hexdigest()[:20]
 
 
-def built(revision: str) -> str | None:
-    """The packed timeline of a revision, if it was built."""
-    return MapBuild.objects.filter(revision=revision).values_list("payload", flat=True).first()
+def built(revision: str) -> bytes | None:
+    """The packed timeline of a revision, gzipped, if it was built."""
+    payload = MapBuild.objects.filter(revision=revision).values_list("payload", flat=True).first()
+    return None if payload is None else bytes(payload)
 
 
 @transaction.atomic
-def save_build(revision: str, payload: str) -> None:
+def save_build(revision: str, payload: bytes) -> None:
     """Keep the newest build only."""
     MapBuild.objects.exclude(revision=revision).delete()
     MapBuild.objects.update_or_create(revision=revision, defaults={"payload": payload})
