@@ -228,7 +228,7 @@ def testimonies(place_ids: Sequence[str]) -> list[Testimony]:
 def claims_revision() -> str:
     """A fingerprint of all claims."""
     hashed = hashlib.sha256()
-    for row in Claim.objects.order_by("id").values_list("id", "date", "extent", "precision", "attribution", "loser"):
+    for row in Claim.objects.order_by("id").values_list("id", "date", "extent", "precision", "attribution", "loser", "certainty"):
         hashed.update(repr(row).encode())
     return hashed.hexdigest()[:20]
 
