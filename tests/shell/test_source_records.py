@@ -1,10 +1,12 @@
 """Sources and their records in the database: filled from the data files, learnt from the stored claims, edited by people."""
 
 import io
+import json
 
 import pytest
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
+from django.core.management.base import CommandError
 
 from mapper import parties, pipeline, records, reliability, situation, store
 from mapper.control.evidence import Decision
@@ -99,3 +101,29 @@ def test_a_record_goes_by_the_id_of_a_known_source(editor):
     assert editor.post("/admin/mapper/sourcerecord/add/", given | {"root": "Some Map"}).status_code == 302
     assert records.load() == {("some map", "gov"): SourceRecord(1.0, 1.0)}
     assert parties.revision() and records.revision()
+
+
+def backtest(**options):
+    out = io.StringIO()
+    call_command("backtest", stdout=out, **options)
+    return out.getvalue()
+
+
+def test_backtest_prints_three_methods_by_month_and_source(demo):
+    told = json.loads(backtest(months=6, format="json"))
+    assert set(told) == {"ledger", "latest claim", "30-day majority"}
+    for figures in told.values():
+        assert len(figures["by month"]) == 6
+        assert sum(s["reports"] for s in figures["by month"].values()) == figures["all"]["reports"]
+        assert 0 <= figures["all"]["brier"] <= 1 and figures["all"]["calibration"]
+    before = json.loads(backtest(months=6, format="json"))
+    learn_sources()
+    assert json.loads(backtest(months=6, format="json")) == before, "what was learnt from the hidden months is not used"
+    assert "calibration of ledger" in backtest(months=6)
+
+
+def test_backtest_says_what_it_lacks():
+    with pytest.raises(CommandError, match="read articles first"):
+        backtest()
+    with pytest.raises(CommandError, match="1 or more"):
+        backtest(months=0)
