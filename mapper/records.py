@@ -55,9 +55,10 @@ def save(learnt: Mapping[tuple[str, str], SourceRecord], tallies: Iterable[Tally
     return changed
 
 
-def begin(root: str, weight: float) -> bool:
-    """Give a source that has none a record for every side, to be seen and corrected; whether it was new."""
+def begin(root: str, weight: float, dry_run: bool = False) -> bool:
+    """Give a source that has none a record for every side, to be seen and corrected; whether it had none."""
     if Row.objects.filter(root=root).exists():
         return False
-    Row.objects.create(root=root, camp="", pro=weight, contra=weight)
+    if not dry_run:
+        Row.objects.create(root=root, camp="", pro=weight, contra=weight)
     return True
