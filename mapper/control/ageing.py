@@ -7,9 +7,9 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from mapper.control.inference import Draft, Step
 from mapper.control.parameters import Parameters
 from mapper.control.periods import Basis, ControlPeriod, State
+from mapper.control.steps import Draft, Step
 
 
 def moved_on(draft: Draft) -> tuple[dt.date, ...]:

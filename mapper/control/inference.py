@@ -9,98 +9,28 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from mapper.control.evidence import START, Evidence
 from mapper.control.ground import Hold
 from mapper.control.parameters import Parameters
 from mapper.control.periods import Basis, State
+from mapper.control.reports import Case, Heard, alone_after_the_end, counts_on, last_of_the_day
+from mapper.control.steps import CEILING, Draft, Step
 from mapper.reading.claims import Event
 
 FIRST_HOLDER = "GOV"  # on 15 March 2011
-_CEILING = 6.0  # log-odds beyond which further reports add nothing
-_TELLING_WORDS = 12  # a sentence this long is not written twice by chance
+_FAINT = 0.3  # log-odds of a report so old that it stands against nothing any more
 _DENIAL_DAYS = 7  # how long after a claim a denial still answers it
-
-
-@dataclass(slots=True)
-class Step:
-    """From ``day`` on it is so, until the next step.
-
-    ``score`` are log-odds that ``actor`` holds the place, ``rivals`` those of others who were said to; ``reports`` the days that
-    renewed it; ``left`` who gave it up where nobody is known to hold it.
-    """
-
-    day: dt.date
-    actor: str
-    state: State
-    basis: Basis
-    score: float
-    since: dt.date
-    last: dt.date
-    claims: list[str] = field(default_factory=list)
-    against: list[str] = field(default_factory=list)
-    others: tuple[str, ...] = ()
-    rivals: dict[str, float] = field(default_factory=dict)
-    reports: list[dt.date] = field(default_factory=list)
-    left: str = ""
-    fixed: bool = False
-    flip: bool = False
-
-    @property
-    def probability(self) -> float:
-        """That ``actor`` holds it, 0..1."""
-        return 1.0 / (1.0 + math.exp(-max(-_CEILING, min(_CEILING, self.score))))
-
-    def shows(self) -> tuple[object, ...]:
-        """What a reader of the map sees of it; steps that show the same are one."""
-        return (self.actor, self.state, self.basis, self.others, self.since, round(self.probability, 1), self.fixed)
-
-
-@dataclass(slots=True)
-class Draft:
-    """The steps of a place by its own evidence, and the claims left out of it with the reason."""
-
-    steps: list[Step]
-    left_out: dict[str, str]
 
 
 def draft(evidence: Iterable[Evidence], held: Sequence[Hold], parameters: Parameters, left_out: frozenset[str] = frozenset()) -> Draft:
     """Weigh the evidence of one place; ``left_out`` are claims that wait. Linear in evidence, but for what was said in the same week."""
     ordered = sorted((e for e in evidence if e.claim_id not in left_out), key=lambda e: e.order)
-    ended = _alone_after_the_end(ordered, parameters)
+    ended = alone_after_the_end(ordered, parameters)
     place = _Place(parameters, [e for e in ordered if e.claim_id not in ended])
     place.run(held)
     return Draft(place.steps, {**dict.fromkeys(ended, "ended"), **dict.fromkeys(left_out, "deep")})
-
-
-def _alone_after_the_end(evidence: Sequence[Evidence], parameters: Parameters) -> set[str]:
-    """Claims that an actor holds ground after its end (ISIS after 23 March 2019) for which only one root speaks."""
-    late = [
-        e
-        for e in evidence
-        if e.event in (Event.GAIN, Event.HOLD) and e.actor in parameters.ends and e.day > parameters.ends[e.actor] and not e.accepted
-    ]
-    window = dt.timedelta(days=int(parameters["deep_days"]))
-    return {e.claim_id for e in late if not any(abs(o.day - e.day) <= window and not copies(o, e, parameters) for o in late)}
-
-
-def copies(a: Evidence, b: Evidence, parameters: Parameters) -> bool:
-    """Whether two pieces of evidence are one report: the same root, or nearly the same words."""
-    if a.root == b.root or a.article == b.article:
-        return True
-    return alike(a.words, b.words, parameters)
-
-
-def alike(a: frozenset[str], b: frozenset[str], parameters: Parameters) -> bool:
-    """Whether two sentences are nearly the same words."""
-    common = len(a & b)
-    return bool(common) and common / len(a | b) >= parameters["copy_likeness"]
-
-
-def _ends(words: frozenset[str]) -> tuple[str, ...]:
-    """Two words by which a sentence is found again: texts that share most words mostly share one of these."""
-    return (min(words), max(words)) if words else ()
 
 
 class _Place:
@@ -113,14 +43,14 @@ class _Place:
         dated_changes = [e for e in evidence if e.first == e.day and e.event in (Event.GAIN, Event.LOSE) and not e.denied]
         for e in evidence:
             if not (e.denied and e.event is Event.GAIN):
-                self.days.setdefault(_counts_on(e, dated_changes), []).append(e)
+                self.days.setdefault(counts_on(e, dated_changes), []).append(e)
         odds = parameters["baseline_probability"]
         self.base = math.log(odds / (1 - odds))
         self.now = Step(START, FIRST_HOLDER, State.CONTROLLED, Basis.NONE, self.base, START, START)
         self.steps = [self.now]
-        self.heard: list[Evidence] = []
-        self.printed: dict[str, list[Evidence]] = {}
-        self.besieged = False
+        self.heard = Heard(parameters)
+        self.besieger = ""
+        self.besieged_itself = False  # told of the place, not only of an area around it
         self.revert: Step | None = None
 
     def run(self, held: Sequence[Hold]) -> None:
@@ -180,14 +110,15 @@ class _Place:
         told = [e for e in items if e.basis is Basis.REPORTED]
         if not any(e.event in (Event.GAIN, Event.HOLD, Event.LOSE) for e in told):
             told += [e for e in items if e.basis is Basis.AREA and self._concerns(e, day)]
-        gains = self._sums(e for e in told if e.event is Event.GAIN and e.dated and not self._taken_back(e))
-        holds = self._sums(e for e in told if e.event is Event.HOLD or (e.event is Event.LOSE and e.denied) or not e.dated)
-        loses = self._sums(e for e in told if e.event is Event.LOSE and not e.denied)
+        holder = self.now.actor
+        gains = self.heard.cases((e for e in told if e.event is Event.GAIN and e.dated and not self._taken_back(e)), holder)
+        holds = self.heard.cases((e for e in told if e.event is Event.HOLD or (e.event is Event.LOSE and e.denied) or not e.dated), holder)
+        loses = self.heard.cases((e for e in told if e.event is Event.LOSE and not e.denied), holder)
         sieges = [e for e in told if e.event is Event.SIEGE]
         fights = [e for e in told if e.event is Event.CONTEST]
         gains = {a: c for a, c in gains.items() if c.weight > 0 or a == self.now.actor}
         if gains:
-            self._gained(day, self._last_of_the_day(gains), gains, holds, loses)
+            self._gained(day, last_of_the_day(gains, holder), gains, holds, loses)
         elif loses:
             self._lost(day, loses)
         if holds and not gains:
@@ -195,13 +126,10 @@ class _Place:
         if sieges:
             self._besieged(day, sieges)
         elif any(e.event is Event.RELIEF for e in told):
-            self.besieged = False
+            self.besieger, self.besieged_itself = "", False
         if fights and not gains and not loses:
             self._fought_over(day, fights)
-        self.heard = [e for e in self.heard if (day - e.day).days <= self.parameters["root_days"]] + told
-        for e in told:
-            for word in _ends(e.words):
-                self.printed.setdefault(word, []).append(e)
+        self.heard.add(day, told)
 
     def _concerns(self, e: Evidence, day: dt.date) -> bool:
         """Whether a claim about a whole area is one about this place too: not where the place is known to be held out."""
@@ -214,7 +142,7 @@ class _Place:
             return e.event is not Event.LOSE or camp(now.actor) == camp(e.actor)
         if e.event is Event.HOLD:
             return False
-        if e.event is Event.CONTEST or (self.besieged and e.kind == "governorate"):
+        if e.event is Event.CONTEST or (self.besieged_itself and e.kind == "governorate"):
             return False
         if e.event is Event.LOSE and camp(now.actor) != camp(e.actor):
             return False
@@ -230,27 +158,6 @@ class _Place:
             return 0.0  # what is said of the place itself goes before what is said of an area
         faded: float = 3.0 ** (-max(0, (day - self.now.last).days) / self.parameters[lag])
         return min(self.now.score, 4.0) * faded
-
-    def _sums(self, items: Iterable[Evidence]) -> dict[str, Case]:
-        """For every actor what speaks for it; what repeats another report adds nothing."""
-        cases: dict[str, Case] = {}
-        for e in items:
-            case = cases.setdefault(e.actor, Case(e.actor))
-            before = [*case.items, *(h for h in self.heard if h.actor == e.actor and h.event is e.event)]
-            again = self._printed_before(e)
-            if e.accepted or not (again or any(copies(h, e, self.parameters) for h in before)):
-                case.weight += e.weight
-            elif not case.items:
-                case.weight = max(0.0, e.weight if not again and self.now.actor != e.actor else 0.0)
-            case.items.append(e)
-        return cases
-
-    def _printed_before(self, e: Evidence) -> bool:
-        """Whether it is an old text printed again, which says nothing of its own day; long sentences are not written twice by chance."""
-        if len(e.words) < _TELLING_WORDS:
-            return False
-        known = {id(h): h for word in _ends(e.words) for h in self.printed.get(word, ())}
-        return any(h.day < e.day and h.article != e.article and alike(h.words, e.words, self.parameters) for h in known.values())
 
     def _taken_back(self, e: Evidence) -> bool:
         """Whether the same source denied it within days: its own correction voids its claim."""
@@ -276,20 +183,6 @@ class _Place:
                 expected = e.speaks_for == self.parameters.camp(now.actor)
                 say(now.actor, e, e.weight * (self.parameters["denial_weight"] if expected else 1.0))
         return {actor: sum(said.values()) for actor, said in voices.items()}
-
-    def _last_of_the_day(self, gains: dict[str, Case]) -> Case:
-        """Who had it in the end where several took it on one day."""
-        ranked = sorted(gains.values(), key=lambda c: (not c.whole, -c.weight, c.actor))
-        best = ranked[0]
-        rivals = [c for c in ranked[1:] if c.whole]
-        for rival in rivals:
-            if best.actor in rival.from_whom and rival.actor not in best.from_whom:
-                best = rival  # the one took it from the other
-        if not any(best.actor == r.actor or r.actor in best.from_whom for r in rivals):
-            back = next((c for c in rivals if c.actor == self.now.actor), None)
-            later = next((c for c in rivals if c.told_after(best)), None)
-            best = back or later or best  # who held it before can only have taken it back; a text tells in order
-        return best
 
     def _gained(self, day: dt.date, best: Case, gains: dict[str, Case], holds: dict[str, Case], loses: dict[str, Case]) -> None:
         now = self.now
@@ -341,7 +234,7 @@ class _Place:
         self._imply(day, case)
         now = self.now
         contested = now.state is State.CONTESTED and case.actor in (now.actor, *now.others) and not rivals
-        score = min(_CEILING, case.weight - max((rivals or {}).values(), default=0.0))
+        score = min(CEILING, case.weight - max((rivals or {}).values(), default=0.0))
         divided = not case.whole and now.basis is Basis.NONE and bool(now.actor)
         self._push(
             Step(
@@ -351,41 +244,38 @@ class _Place:
         )  # fmt: skip
 
     def _imply(self, day: dt.date, case: Case) -> None:
-        """Before a capture the loser held the place; of who first is told to hold it we know nothing earlier."""
-        now, losers = self.now, case.from_whom - {case.actor}
-        taken = any(e.event is Event.GAIN for e in case.items)
-        camp = self.parameters.camp
-        if now.fixed or not taken or now.actor in losers or (losers and camp(now.actor) in {camp(x) for x in losers}):
-            return
+        """What a report says of the days before: a captured place was the loser's, one that is said to be held was so a while ago."""
+        now, camp = self.now, self.parameters.camp
         silent = now.basis is Basis.NONE
-        if not silent and (not losers or (day - now.last).days <= self.parameters["contest_days"]):
+        if any(e.event is Event.GAIN and e.dated for e in case.items):
+            losers = case.from_whom - {case.actor}
+            before = min(losers) if losers else ""
+            known = camp(now.actor) in {camp(x) for x in losers} or (not losers and (not silent or now.actor != case.actor))
+            old = self.parameters["contest_days"]
+        else:
+            before, known, old = case.actor, now.actor == case.actor or not case.whole, self.parameters["stale_days"]
+        if now.fixed or known or case.basis is not Basis.REPORTED or (not silent and (day - now.last).days <= old):
             return
-        if not losers and now.actor != case.actor:
-            return
+        self._before(day, before, case, halfway=not silent)
+
+    def _before(self, day: dt.date, actor: str, case: Case, *, halfway: bool) -> None:
+        """A pale step before ``day``, at most ``implied_days`` long; where something was reported before, half the way to it."""
         start = max(self.steps[-1].day + dt.timedelta(days=1), day - dt.timedelta(days=int(self.parameters["implied_days"])))
-        if not silent:
-            start = max(start, now.last + (day - now.last) / 2)
-        if start >= day:
-            return
-        loser = min(losers) if losers else ""
-        state = State.CONTROLLED if loser else State.UNKNOWN
-        score = self.parameters["implied_score"] if loser else 0.0
-        self.steps.append(Step(start, loser, state, Basis.IMPLIED, score, start, day, case.ids, reports=[day]))
-        self.now = self.steps[-1]
+        if halfway:
+            start = max(start, self.now.last + (day - self.now.last) / 2)
+        if start < day:
+            state, score = (State.CONTROLLED, self.parameters["implied_score"]) if actor else (State.UNKNOWN, 0.0)
+            self.now = Step(start, actor, state, Basis.IMPLIED, score, start, day, case.ids, reports=[day])
+            self.steps.append(self.now)
 
     def _confirm(self, day: dt.date, case: Case) -> None:
         """Who is taken to hold it is said to again."""
         now = self.now
         fresh = now.basis in (Basis.NONE, Basis.IMPLIED)
-        if (
-            fresh
-            and now.basis is Basis.NONE
-            and any(e.event is Event.GAIN and e.basis is Basis.REPORTED for e in case.items)
-            and case.whole
-        ):
+        if now.basis is Basis.NONE and case.whole:
             self._imply(day, case)
         disputed = now.state is State.CONTESTED  # there the score is the lead
-        score = case.weight if fresh else min(_CEILING, now.score + (1.0 if disputed else 0.5) * case.weight)
+        score = case.weight if fresh else min(CEILING, now.score + (1.0 if disputed else 0.5) * case.weight)
         lead = score if disputed else score - max(now.rivals.values(), default=0.0)
         rivals = {} if case.whole and lead >= self.parameters["contest_margin"] else now.rivals
         settled = now.state in (State.CONTROLLED, State.UNKNOWN) or (not rivals and case.whole and case.basis is Basis.REPORTED)
@@ -407,7 +297,7 @@ class _Place:
         others = tuple(sorted({*now.others, case.actor} - {now.actor}))
         self._push(
             replace(
-                now, day=day, state=State.SHARED, others=others, last=day, claims=_joined(now.claims, case.ids),
+                now, day=day, state=State.SHARED, others=others, claims=_joined(now.claims, case.ids),
                 reports=[*now.reports, day], flip=False,
             )
         )  # fmt: skip
@@ -432,13 +322,13 @@ class _Place:
             stands = self._stands(day, "lag_days", about_it=case.basis is Basis.REPORTED)
         if own is not None:
             stands = max(stands, own.weight)
-        if not case.whole and stands > 0 and now.actor:
+        if not case.whole and stands > _FAINT and now.actor:
             self._divide(day, case)
             return
         weight = case.weight + now.rivals.get(case.actor, 0.0)
         lead = weight - stands
         recent = (day - now.last).days < self.parameters["contest_days"]
-        if lead >= margin or stands == 0.0:
+        if lead >= margin or stands <= _FAINT:
             self._take(day, replace(case, weight=max(lead, case.weight / 2)))
         elif now.actor and lead > (-margin if recent else 0.0):
             self._contest(day, replace(case, weight=weight), lead, {now.actor: stands})
@@ -460,7 +350,7 @@ class _Place:
                         )
                     )  # fmt: skip
                 else:
-                    self._push(Step(day, "", State.UNKNOWN, case.basis, case.weight, day, day, case.ids, reports=[day], left=case.actor))
+                    self._left(day, case)
                 return
             if case.actor in now.others:
                 others = tuple(o for o in now.others if o != case.actor)
@@ -473,17 +363,22 @@ class _Place:
                     )
                 )  # fmt: skip
             elif now.basis is Basis.NONE and case.whole and case.basis is Basis.REPORTED:
-                start = max(self.steps[-1].day + dt.timedelta(days=1), day - dt.timedelta(days=int(self.parameters["implied_days"])))
-                if start < day:
-                    score = self.parameters["implied_score"]
-                    before = Step(start, case.actor, State.CONTROLLED, Basis.IMPLIED, score, start, day, case.ids, reports=[day])
-                    self.steps.append(before)
-                self._push(Step(day, "", State.UNKNOWN, case.basis, case.weight, day, day, case.ids, reports=[day], left=case.actor))
+                self._before(day, case.actor, case, halfway=False)
+                self._left(day, case)
+
+    def _left(self, day: dt.date, case: Case) -> None:
+        """Nobody is said to have come: a besieged place falls to the besieger, what else is left is nobody's as far as we know."""
+        heir = self.besieger if self.parameters.camp(self.besieger) != self.parameters.camp(case.actor) else ""
+        state, basis = (State.CONTROLLED, Basis.IMPLIED) if heir else (State.UNKNOWN, case.basis)
+        score = self.parameters["implied_score"] if heir else case.weight
+        self._push(Step(day, heir, state, basis, score, day, day, case.ids, reports=[day], left=case.actor, flip=bool(heir)))
+        self.besieger, self.besieged_itself = "", False
 
     def _besieged(self, day: dt.date, sieges: list[Evidence]) -> None:
         """A besieged place is not the besieger's: where only the baseline says so, it is the besieged party's."""
-        self.besieged = any(e.basis is Basis.REPORTED for e in sieges) or self.besieged
         best = sieges[0]
+        self.besieger = best.actor
+        self.besieged_itself = any(e.basis is Basis.REPORTED for e in sieges) or self.besieged_itself
         camp = self.parameters.camp
         if self.now.basis is Basis.NONE and camp(self.now.actor) == camp(best.actor) and best.loser != best.actor:
             state = State.CONTROLLED if best.loser else State.UNKNOWN
@@ -507,48 +402,6 @@ class _Place:
             )
         )  # fmt: skip
         self.revert = back
-
-
-@dataclass(slots=True)
-class Case:
-    """What a day's evidence says for one actor."""
-
-    actor: str
-    weight: float = 0.0
-    items: list[Evidence] = field(default_factory=list)
-
-    @property
-    def ids(self) -> list[str]:
-        """The claims, in order."""
-        return sorted({e.claim_id for e in self.items})
-
-    @property
-    def whole(self) -> bool:
-        """Whether one of them is about the whole place."""
-        return any(e.whole for e in self.items)
-
-    @property
-    def basis(self) -> Basis:
-        """Reported where one of them is about the place itself."""
-        return Basis.REPORTED if any(e.basis is Basis.REPORTED for e in self.items) else Basis.AREA
-
-    def told_after(self, other: Case) -> bool:
-        """Whether a sentence of one text tells this after the other: first the capture, then the counter-attack."""
-        first = {e.article: e.at for e in other.items}
-        return all(e.article in first and e.at > first[e.article] for e in self.items)
-
-    @property
-    def from_whom(self) -> set[str]:
-        """Who is said to have held it before."""
-        return {e.loser for e in self.items if e.loser}
-
-
-def _counts_on(e: Evidence, changes: Sequence[Evidence]) -> dt.date:
-    """The day on which evidence counts: a coarse date never moves a change before dated evidence within its interval."""
-    if e.first == e.day or e.event not in (Event.GAIN, Event.LOSE):
-        return e.day
-    within = [c.day for c in changes if e.first <= c.day <= e.day and c.actor != e.actor]
-    return e.first + (min(within) - e.first) / 2 if within else e.day
 
 
 def _joined(known: Sequence[str], more: Sequence[str]) -> list[str]:

@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from mapper.control.ageing import aged, moved_on
 from mapper.control.evidence import Decision, Evidence, gather
 from mapper.control.ground import Ground
-from mapper.control.inference import Draft, draft
+from mapper.control.inference import draft
 from mapper.control.layers import presences, sieges
 from mapper.control.parameters import Parameters
 from mapper.control.periods import ControlPeriod, PlaceHistory, WaitingClaim
 from mapper.control.review import deep_claims
+from mapper.control.steps import Draft
 from mapper.control.towns import summed
 from mapper.reading.claims import PublishedClaim
 

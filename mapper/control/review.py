@@ -9,9 +9,11 @@ from itertools import pairwise
 
 from mapper.control.evidence import Evidence
 from mapper.control.ground import Ground
-from mapper.control.inference import FIRST_HOLDER, Draft, Step, copies
+from mapper.control.inference import FIRST_HOLDER
 from mapper.control.parameters import Parameters
 from mapper.control.periods import Basis
+from mapper.control.reports import copies
+from mapper.control.steps import Draft, Step
 from mapper.reading.claims import Event
 
 Entries = Mapping[str, Mapping[str, Evidence]]
