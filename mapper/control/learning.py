@@ -15,9 +15,11 @@ from dataclasses import dataclass, field, replace
 
 from mapper.control.evidence import Decision, Evidence, Weighing
 from mapper.control.ground import Ground, Hold
-from mapper.control.inference import Step, copies, draft
+from mapper.control.inference import draft
 from mapper.control.parameters import Parameters, SourceRecord
 from mapper.control.periods import Basis, State
+from mapper.control.reports import copies
+from mapper.control.steps import Step
 from mapper.reading.claims import Event, PublishedClaim
 
 FOR, AGAINST = "for", "against"
