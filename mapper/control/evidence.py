@@ -135,8 +135,10 @@ class Weighing:
             yield said.place_id, item
         if item.whole and inside:
             part = _of_area(item, kind, self.parameters.get(f"area_weight:{kind}", "area_weight:region"))
+            left_out = {p for named in said.exceptions for p in (named, *ground.covers.get(named, ()))}
             for place_id in inside:
-                yield place_id, part
+                if place_id not in left_out:
+                    yield place_id, part
 
     def _item(self, claim: PublishedClaim, said: ControlClaim, day: dt.date, dated: bool, accepted: bool) -> Evidence:
         numbers = self.parameters
