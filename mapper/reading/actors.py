@@ -11,6 +11,7 @@ from mapper.reading.language import Alias, Language, unclitic
 
 TRANSITION = dt.date(2024, 12, 8)  # the day from which «الجيش» without a name before it is that of the new government
 ISIS_IN_SYRIA = dt.date(2013, 4, 9)  # the day it proclaimed itself there
+_GOVERNMENT = ("الحكومه",)  # without an adjective the Syrian one, unless that of another country is spoken of
 _BACK = 40  # words within which «قواته» still speaks of a party named before
 
 
@@ -51,7 +52,7 @@ def find_actors(text: Text, language: Language, published: dt.date | None) -> tu
     others = "SDF" if {"TUR", "SDF"} <= parties and not parties & {"OPP", "ISIS", "HTS"} else "OPP"
     mentions: list[ActorMention] = []
     jihadists = _jihadists(text, language, published, parties)
-    last_group = last_army = last_fighters = last_organisation = last_jihadists = ""
+    last_group = last_army = last_government = last_fighters = last_organisation = last_jihadists = ""
     army = "STG" if published and published >= TRANSITION else "GOV"
     for n, (i, alias, prefix) in enumerate(named):
         code = alias.unless if alias.unless and alias.unless in operations else alias.code
@@ -77,7 +78,7 @@ def find_actors(text: Text, language: Language, published: dt.date | None) -> tu
         elif code == "?REBEL":
             code = last_group or others
         elif code == "?ARMY":
-            code = last_army or army
+            code = (last_government if alias.words == _GOVERNMENT else last_army) or army
         elif code in ("ISIS", "OPP", "HTS"):
             last_group = last_fighters = code
             last_jihadists = last_jihadists if code == "OPP" else code
@@ -86,11 +87,20 @@ def find_actors(text: Text, language: Language, published: dt.date | None) -> tu
         elif code in ("GOV", "STG", "TUR", "SDF"):
             last_army = last_army if code == "GOV" and army == "STG" else code  # «فلول النظام» have no army any more
             last_fighters = code if code == "SDF" else last_fighters
+        if code == army or alias.words[0] in ("الحكومه", "حكومه"):
+            last_government = code
+        if code not in ("OPP", "-") and _hostile_to(text, i, language):
+            code = "OPP" if code in ("GOV", "STG") else "-"
         if code == "OPP" and _backed_by_turkey(text, i + len(alias.words), language):
             code = "TUR"
         first = text.tokens[i].folded[len(prefix) :] if prefix else text.tokens[i].folded
         mentions.append(ActorMention(i, i + len(alias.words), code, prefix, _gender(first, language)))
     return tuple(mentions)
+
+
+def _hostile_to(text: Text, at: int, language: Language) -> bool:
+    """Whether a party is named as the enemy of those spoken of: «قوات مناوئة للنظام», «جماعات معادية لنظام الرئيس …»."""
+    return any("hostile" in language.tags(t.folded) for t in text.tokens[max(0, at - 2) : at])
 
 
 def _backed_by_turkey(text: Text, end: int, language: Language) -> bool:
@@ -127,6 +137,10 @@ def _owner(text: Text, mentions: list[ActorMention], at: int) -> str:
     gender = "f" if word.endswith("ها") else "m" if word.endswith("ه") else "p"
     near = list(takewhile(lambda m: at - m.last <= _BACK, reversed(mentions)))[::-1]
     free = [m for m in near if not (m.prefix[-1:] in ("ب", "ل") or (m.first and text.tokens[m.first - 1].folded in _CASES))]
+    if word.lstrip("وفبل").startswith(("مقاتل", "مسلح")):
+        free = [m for m in free or near if m.code not in ("GOV", "STG")] or [
+            m for m in near if m.code not in ("GOV", "STG")
+        ]  # an army has soldiers
     agreeing = [m for m in free if m.gender in (gender, "")]
     found = agreeing or free or near
     return found[-1].code if found else "-"

@@ -71,7 +71,7 @@ def _after(scene: Scene, sentence: Sentence, k: int, at: int, by: bool) -> str:
     start = k + 1
     if by and scene.words[start] in ("ما", "لما"):
         start += 2  # «بحسب ما نقلت رويترز»
-    if start < sentence.last and scene.words[start] in ("عن", "ل"):
+    if start < sentence.last and scene.words[start] in ("عن", "ل", "لنا", "لي", "لها", "له"):
         start += 1
     end = start
     while end < sentence.last and end - start < _LONGEST and end != at:

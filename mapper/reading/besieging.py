@@ -39,9 +39,12 @@ def besiege(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | N
     if form.form is Form.PASSIVE:
         reach = 10 if scene.words[at].startswith("و") else 3  # «داريا الخاضعة لسيطرة الفصائل والمحاصرة من قبل …»
         place = scene.place_at.get(at - 1) or scene.antecedent(at, None, max(sentence.first, at - reach))
-        if place is not None and scene.any_scope(place.first - 3, place.first, "bordering"):
-            earlier = scene.places_in(max(sentence.first, place.first - 8), place.first)
-            place = earlier[-1] if earlier else None  # «الغوطة الشرقية، القريبة من دمشق والمحاصرة»
+        if place is not None and (
+            scene.any_scope(place.first - 3, place.first, "bordering")
+            or ((place.last < at or scene.comma(at)) and not scene.topical(place))
+        ):
+            earlier = [p for p in scene.places_in(max(sentence.first, place.first - 8), place.first) if scene.topical(p)]
+            place = earlier[-1] if earlier else None  # «الغوطة الشرقية، القريبة من دمشق والمحاصرة», «…، معقل الفصائل قرب دمشق، والمحاصرة»
         became = scene.any_scope(at - 3, at, "becoming")  # «قطع التنظيم الطريق، وبات المطار محاصراً»
         actor = genitive_actor(scene, at) or (before(scene, trigger) if became else None) or _besieger(scene, place)
         return RawClaim(trigger, Event.SIEGE, actor, (place,), None, Extent.WHOLE, "besieged") if place and actor else None

@@ -98,12 +98,13 @@ def ended_presence(scene: Scene) -> list[RawClaim]:
 
 
 def emptied(scene: Scene) -> list[RawClaim]:
-    """«أعلنت القيادة خلو دمشق وريفها من التنظيم»: the place follows its masdar, the party that is gone the place."""
+    """«أعلن الجيش خلو مدينة حرستا من المسلحين»: whom a place is said to be empty of has lost it."""
     found = []
     for k in range(len(scene.words)):
-        objects = objects_of(scene, k, "") if scene.words[k].removeprefix("و") == "خلو" else None
-        behind = scene.actor_at.get(objects.last + 1) if objects and scene.words[objects.last : objects.last + 1] == ("من",) else None
-        if objects and behind is not None and behind.code in FORCES:
-            trigger = Trigger(k, _NOUN, "empty")
-            found.append(RawClaim(trigger, Event.LOSE, behind.code, objects.places, None, objects.extent, "empty", False, objects.last))
+        if not scene.scope(k, "emptiness"):
+            continue
+        objects = objects_of(scene, k, "")
+        actor = scene.actor_at.get(objects.last + 1) if objects and scene.words[objects.last : objects.last + 1] == ("من",) else None
+        if actor is not None and actor.code in FORCES:
+            found.append(RawClaim(Trigger(k, _NOUN, "empty"), Event.LOSE, actor.code, objects.places, None, objects.extent, "empty"))
     return found

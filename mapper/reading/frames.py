@@ -85,9 +85,9 @@ def find_claims(scene: Scene, seen: Seen | None = None) -> list[RawClaim]:
     found += fights(scene)
     found += shared(scene)
     found += ended_presence(scene)
+    found += emptied(scene)
     found += restored(scene)
     found += opened(scene)
-    found += emptied(scene)
     found += repositioned(scene)
     taken = {(sentence_of(scene, r.trigger.at).start, p.entry.id) for r in found if _done(scene, r) for p in r.places}
     found = [left for r in found if (left := _left_in_hands(scene, r, found))]

@@ -330,8 +330,10 @@ def zone_head(scene: Scene, at: int) -> bool:
         head -= 1  # «قاعدة عسكرية خسرتها القوات»
     if head in scene.place_at or head < 0:
         return False
-    if scene.scope(head, "zones"):
-        return True
+    if scene.scope(head, "zones") or scene.scope(head + 1, "others"):
+        return True  # «بين مناطق تسيطر عليها داعش وأخرى تسيطر عليها الفصائل»
+    if scene.scope(head, "country") and scene.any_scope(head - 4, head, "zones"):
+        return True  # «مناطق واسعة من البلاد خسرها النظام»
     indefinite = scene.scope(head, "generic_places") and not scene.words[head].startswith("ال")
     return indefinite and not scene.any_scope(head - 2, head, "copulas")
 

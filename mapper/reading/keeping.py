@@ -17,9 +17,15 @@ _NOUN = WordForm("", Form.MASDAR)  # the form of a trigger that is a plain noun 
 
 def present(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | None:
     """«تتمركز القوات في البلدة», «لا تزال الفصائل تتواجد في …»."""
-    objects = objects_of(scene, trigger.at, "في")
+    noun = trigger.form.form is Form.MASDAR
+    zone = scene.scope(trigger.at - 1, "zones")
+    objects = within(scene, trigger.at) if zone else objects_of(scene, trigger.at, "في")
+    if zone:
+        objects = replace(objects, extent=Extent.PART)  # «مناطق تواجد التنظيم في ريف درعا»
     if not objects or scene.any_scope(trigger.at + 1, objects.first, "limited") or of_civilians(scene, trigger.at, objects.first):
         return None  # «كان له تواجد محدود في الحي»: who is there does not hold it
+    if noun and not zone and scene.any_scope(trigger.at + 1, trigger.at + 3, "fighters"):
+        return None  # «أشار إلى تواجد عناصر من حزب الله في المنطقة»
     if any(ended(scene, k) for k in range(max(1, trigger.at - 6), trigger.at)):
         return None  # «لم يعد متواجداً في …»: a presence that ended
     if trigger.form.form is Form.ACTIVE:
@@ -40,14 +46,16 @@ def remainders(scene: Scene) -> list[RawClaim]:
         but = next((j for j in range(k + 1, end) if scene.scope(j, "exception")), None)
         if but is None:
             continue
-        actors = [a.code for a in scene.actors_in(k, but) if a.code in FORCES]
         own = next((j for j in range(k, but) if scene.scope(j, "own_hands")), None)
-        if not actors and own is not None and (owner := owner_of_hands(scene, own)):
-            actors = [owner]  # «ولم يبق بيده سوى …»
         left = next((scene.place_at[j] for j in range(but + 1, min(end, but + 5)) if j in scene.place_at), None)
         extent = Extent.WHOLE if left else Extent.PART
         named = left or next((scene.place_at[j] for j in range(k, but) if j in scene.place_at), None)
-        places = list_from(scene, left, end)[0] if left else (named,) if named else ()
+        places, last = list_from(scene, left, end) if left else ((named,) if named else (), but)
+        holder = next((j + 1 for j in range(last, min(end, last + 4)) if scene.scope(j, "hands") or scene.scope(j, "under")), None)
+        behind = () if holder is None else scene.actors_in(holder, holder + 3)  # «سوى دوما في يد المعارضة»
+        actors = [a.code for a in (*scene.actors_in(k, but), *behind) if a.code in FORCES]
+        if not actors and own is not None and (owner := owner_of_hands(scene, own)):
+            actors = [owner]  # «ولم يبق بيده سوى …»
         if not places and any(w.endswith("ها") for w in scene.words[but:end]):
             places = pronoun_place(scene, k, "ها")[:1]
         if actors and places:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from gazetteer.names import fold
-from gazetteer.places import PlaceKind
+from gazetteer.places import SETTLEMENT_KINDS
+from mapper.reading.agreement import agreeing, described, relative_head
 from mapper.reading.claims import Extent
 from mapper.reading.forms import Form
 from mapper.reading.grounds import ground_from
@@ -16,21 +17,6 @@ from mapper.reading.whereabouts import one_of_two, says_where
 
 REACH = 16  # words between a trigger or its preposition and the first object; longer adjuncts are rare in news prose
 _ADJUNCT = 34  # words between a verb and its preposition: «سيطرت بعد معارك … على»
-_MASCULINE = frozenset(
-    [
-        PlaceKind.NEIGHBOURHOOD,
-        PlaceKind.CAMP,
-        PlaceKind.CROSSING,
-        PlaceKind.AIRPORT,
-        PlaceKind.HILL,
-        PlaceKind.OILFIELD,
-        PlaceKind.DAM,
-        PlaceKind.RIVER,
-        PlaceKind.ROAD,
-    ]
-)
-
-
 _UNNAMED = frozenset({"anaphors", "generic_places", "zones", "plural_types"})
 
 
@@ -77,6 +63,8 @@ def _preposition(scene: Scene, at: int, preposition: str, end: int) -> int:
                 continue  # «خرجت تركيا باتفاق على أجزاء من حلب»
             if preposition == "من" and (scene.scope(k - 1, "bordering") or scene.scope(k - 1, "approach")):
                 continue  # «الانسحاب بعد قصف لمناطق قريبة من البلدة»
+            if preposition == "من" and scene.words[k + 1 : k + 2] == ("والي",):
+                return -1  # «دخول وخروج عناصره من وإلى المدينة»
             return k + 1
         if preposition == "في" and scene.words[k][:1] == "ب" and k in scene.place_at:
             return k
@@ -215,26 +203,41 @@ def pronoun_place(scene: Scene, at: int, pronoun: str, first: int | None = None)
     if first is None:
         first = max(0, at - 40)
     clause = scene.relative_at.get(at)
-    head = clause.first - 1 if clause is not None else -1
-    if clause is not None and scene.scope(head, "anaphors") and (named := _named_behind(scene, clause.last)):
-        return named
-    if head >= 0 and head not in scene.place_at and scene.tags[head] & _UNNAMED:
-        return scene.anaphor(head)  # «البلدات التي غادرها المسلحون»
+    if clause is not None:
+        head = described(scene, clause.first)
+        if scene.scope(head, "anaphors") and (named := _named_behind(scene, clause.last)):
+            return named
+        if head not in scene.place_at and scene.tags[head] & _UNNAMED:
+            return scene.anaphor(head)  # «البلدات التي غادرها المسلحون»
+        nearest = relative_head(scene, clause.first)
+        if nearest is not None and agreeing(scene, nearest, pronoun):
+            return _meant(scene, nearest, pronoun)  # «قرب مطار أبو الضهور الذي تسيطر عليه …»
     where = next((k for k in range(at, max(0, at - REACH), -1) if scene.words[k] == "حيث"), None)
     if where is not None and (pointed := scene.places_in(where - 1, where)) and first < where:
         return list_until(scene, pointed[-1])  # «نحو البادية، حيث يسيطر على بعض المناطق فيها»
-    gendered = pronoun in ("ه", "ها")
 
-    def topics(start: int, agreeing: bool) -> list[PlaceMention]:
+    def topics(start: int) -> list[PlaceMention]:
         named = [p for p in scene.places_in(start, at) if scene.topical(p) and not scene.scope(p.first - 1, "sides")]
         named = [p for p in named if not one_of_two(scene, p)]
-        named = [p for p in named if not agreeing or (p.entry.kind in _MASCULINE) == (pronoun == "ه")]
         return named if clause is not None else [p for p in named if not says_where(scene, p)] or named
 
-    found = topics(first, gendered) or (topics(max(0, at - 60), True) if gendered else []) or topics(first, False)
+    candidates = topics(first)
+    found = [p for p in candidates if agreeing(scene, p, pronoun)]
+    if not found and clause is not None and len(candidates) == 1:
+        found = candidates  # a slip of grammar where only one can be meant: «حي القدم، والتي …»
+    if not found and pronoun in ("ه", "ها"):
+        found = [p for p in topics(max(0, at - 60)) if agreeing(scene, p, pronoun)]
     if not found:
-        found = [p for p in scene.places_in(max(first, at - 14), at) if not one_of_two(scene, p)]
+        found = [p for p in scene.places_in(max(first, at - 14), at) if not one_of_two(scene, p) and agreeing(scene, p, pronoun)]
     return list_until(scene, found[-1]) if found else ()
+
+
+def _meant(scene: Scene, place: PlaceMention, pronoun: str) -> tuple[PlaceMention, ...]:
+    """The places of the list that ends with ``place`` that one pronoun means: all of «بلدتي …», of unlike ones the last."""
+    places = list_until(scene, place)
+    typed = scene.scope(places[0].first - 1, "plural_types") or scene.words[places[0].first - 1].endswith("تي")
+    alike = all((p.entry.kind in SETTLEMENT_KINDS) == (place.entry.kind in SETTLEMENT_KINDS) for p in places)
+    return places if typed or alike or pronoun not in ("ه", "ها") else (place,)  # «الغوطة الشرقية وعفرين التي …»
 
 
 def _named_behind(scene: Scene, end: int) -> tuple[PlaceMention, ...]:
@@ -269,12 +272,24 @@ def extent_of(scene: Scene, start: int, end: int, after: int | None = None) -> E
     if any("share" in t for t in tags) and (numbers or not any("percent" in t for t in tags)):
         return Extent.SHARE
     if any("whole" in t for t in tags):
-        return Extent.WHOLE
+        return Extent.PART if after is not None and scene.any_scope(after, after + 3, "almost") else Extent.WHOLE
     if any("plural_types" in one and "containers" in other for one, other in pairwise(tags)):
         return Extent.PART  # «أحياء مدينة حلب»
     if "من" in scene.words[max(0, start) : end] and any("plural_types" in t for t in tags):
         return Extent.PART  # «الأحياء الغربية من مدينة حلب»
     return Extent.PART if any(("part" in t and "types" not in t) or "vague" in t for t in tags) else Extent.WHOLE
+
+
+def described_extent(scene: Scene, place: PlaceMention) -> Extent:
+    """How much of a place a relative clause behind it speaks of: «بلدات ريف دمشق التي …», «أجزاء من محافظة درعا يسيطر عليها …»."""
+    k = place.first - 1
+    if k > 0 and scene.scope(k, "types") and not scene.scope(k, "plural_types"):
+        k -= 1
+    several = scene.scope(k, "plural_types") and not (scene.scope(k, "whole") or scene.scope(k, "feminine_types"))
+    parts = several and not scene.comma(place.last)
+    if k > 0 and scene.words[k] == "من":
+        parts = scene.scope(k - 1, "vague") or scene.scope(k - 1, "part")
+    return Extent.PART if parts and place.entry.kind not in SETTLEMENT_KINDS else Extent.WHOLE
 
 
 def excepted_from(scene: Scene, after: int) -> int | None:
@@ -336,7 +351,7 @@ def list_until(scene: Scene, last: PlaceMention) -> tuple[PlaceMention, ...]:
             index -= 1
     places = [scene.places[index]]
     while index and scene.words[places[0].first].startswith("و") and 0 <= places[0].first - scene.places[index - 1].last <= 1:
-        if fold(places[0].surface).startswith("و"):
+        if fold(places[0].surface).startswith("و") or ")" in scene.gap(places[0].first):
             break
         index -= 1
         places.insert(0, scene.places[index])

@@ -32,7 +32,7 @@ _ANAPHORA: dict[str, frozenset[PlaceKind]] = {
     "التل": frozenset({PlaceKind.HILL}),
     "السد": frozenset({PlaceKind.DAM}),
     "المحافظه": frozenset({PlaceKind.GOVERNORATE}),
-    "المنطقه": frozenset({PlaceKind.REGION, PlaceKind.DISTRICT, PlaceKind.CITY, PlaceKind.TOWN, PlaceKind.GOVERNORATE}),
+    "المنطقه": frozenset({PlaceKind.REGION, PlaceKind.DISTRICT, PlaceKind.CITY, PlaceKind.TOWN}),
     "الجيب": frozenset({PlaceKind.REGION, PlaceKind.TOWN, PlaceKind.CITY}),
     "البلدتين": _SETTLED,
     "القريتين": _SETTLED,
@@ -45,6 +45,7 @@ _SETTLEMENTS = ("المدينه", "مدينه", "البلده")
 _MARKS = "\u064b\u064c\u064d\u064e\u064f\u0650\u0651\u0652"  # vowel signs that may close a word
 _VAGUE_REACH = 60  # words over which «المنطقة» still speaks of a place named before
 _REACH = 600  # and of any other: a place named farther back has been forgotten
+_GREAT = 0.9  # prominence of the capitals of governorates and the like
 _CAPITAL = 0.95  # prominence from which a city can be «العاصمة»
 _LISTS = 8  # places named last among which «البلدات» finds its list
 _PLURAL = ("ات", "ري")
@@ -166,10 +167,11 @@ class Scene:
                 return ()  # «المنطقة الصناعية», «المنطقة الواصلة بين …» names something else
         near = i - (_VAGUE_REACH if found == "المنطقه" else _REACH)
         fitting = tuple(p for p in self.places_in(max(0, near), i) if p.entry.kind in _ANAPHORA[found])
-        if found == "المنطقه" and i + 1 < len(self.tags) and "relatives" in self.tags[i + 1]:
-            fitting = tuple(
-                p for p in fitting if p.entry.kind is not PlaceKind.GOVERNORATE
-            )  # «المنطقة التي يسيطر عليها …» is not all of it
+        if found in ("الجيب", "المنطقه"):
+            great = _GREAT if found == "الجيب" else _CAPITAL
+            fitting = tuple(p for p in fitting if p.entry.prominence < great)  # a great city is no pocket, the capital no area
+        if found == "الجيب":
+            fitting = tuple(p for p in fitting if p.entry.kind is PlaceKind.REGION) or fitting
         if found == "المحافظه":
             fitting = self._governorate(i)
         if found == "العاصمه":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from mapper.reading.dates import EventDate, find_dates, time_ago
+from mapper.reading.dates import EventDate, about_ago, find_dates, time_ago
 from mapper.reading.scene import Scene, sentence_index, sentence_of
 
 _LEAD = 5  # words between «بعد» and the verb or masdar it leads to: «بعد نحو ثلاثة أيام من»
@@ -53,6 +53,11 @@ def told_before(scene: Scene, at: int) -> dt.date | None:
 
 def earlier_by(scene: Scene, at: int, base: dt.date) -> EventDate | None:
     """When a masdar happened that another event followed: «(استعادها) بعد أسبوع من سيطرة الفصائل عليها»; ``base``: the day of that event."""
+    for k in range(at - 1, max(sentence_of(scene, at).first, at - _LEAD) - 1, -1):
+        if scene.scope(k, "morrow"):
+            return EventDate(base - dt.timedelta(days=1), "day", k)  # «غداة سيطرة …», «غداة تمكن الجيش من السيطرة على …»
+        if scene.comma(k) or (k in scene.triggers and scene.triggers[k].finite):
+            break
     for k in range(at - 2, max(sentence_of(scene, at).first, at - _LEAD - 1) - 1, -1):
         if scene.words[k].removeprefix("و") not in _AFTER:
             continue
@@ -62,7 +67,7 @@ def earlier_by(scene: Scene, at: int, base: dt.date) -> EventDate | None:
             return None
         if any(w in _HOURS for w in words[:since]):
             return EventDate(base, "day", k)
-        ago = time_ago(words, 0, base, scene.language)
+        ago = about_ago(words, 0, base, scene.language)
         return EventDate(*ago, k) if ago else None
     return None
 

@@ -16,8 +16,8 @@ _FAR_AGENT = 18  # words of an aside before an agent: «استُعيدت الم�
 def is_oblique(scene: Scene, actor: ActorMention) -> bool:
     """Whether an actor is no subject because a preposition governs it; «وحدات من الجيش» is the army all the same."""
     if actor.prefix and actor.prefix[-1] in "بلك":
-        if actor.prefix[-1] == "ل" and _men_of(scene, actor.first - 1):
-            return False  # «جيوب لتنظيم داعش تسيطر على …»
+        if actor.prefix[-1] == "ل" and (_men_of(scene, actor.first - 1) or scene.scope(actor.first - 1, "hostile")):
+            return False  # «جيوب لتنظيم داعش تسيطر على …», «تسيطر جماعات معادية للنظام على …»
         return not scene.scope(actor.first - 1, "dative_subject")  # «سبق لقوات النظام أن سيطرت»
     joined = scene.actor_at.get(actor.first - 1) if actor.prefix == "و" else None
     if joined is not None and is_oblique(scene, joined):

@@ -5,7 +5,15 @@ from __future__ import annotations
 from mapper.reading.claims import Event, Extent
 from mapper.reading.forms import Form, WordForm
 from mapper.reading.holding import ended, possessed, possessor, zone_head, zone_of
-from mapper.reading.objects import NOTHING, Objects, before_verb, objects_of, of_civilians, pronoun_place
+from mapper.reading.objects import (
+    NOTHING,
+    Objects,
+    before_verb,
+    described_extent,
+    objects_of,
+    of_civilians,
+    pronoun_place,
+)
 from mapper.reading.raw import RawClaim
 from mapper.reading.scene import Scene, Trigger, sentence_of
 from mapper.reading.sequence import sequel
@@ -29,7 +37,7 @@ def loser_of(scene: Scene, after: int) -> str | None:
     for actor in scene.actors_in(after, bounded(scene, after)):
         if any(k in scene.triggers and scene.triggers[k].finite for k in range(after, actor.first)) or backed(scene, actor.first):
             return None  # «…، ويسيطر الجيش الوطني المدعوم من تركيا على …»
-        if any(scene.words[k] == "من" for k in range(max(after, actor.first - 3), actor.first)):
+        if any(scene.words[k] == "من" and not scene.scope(k - 1, "assistance") for k in range(max(after, actor.first - 3), actor.first)):
             return actor.code if actor.code in FORCES else None
     return None
 
@@ -161,7 +169,8 @@ def _relative(scene: Scene, trigger: Trigger, on: int) -> RawClaim | None:
     ended = form.form is Form.MASDAR and scene.any_scope(at - 2, at, "enders")
     event = Event.LOSE if ended else Event.GAIN if past or after_an else Event.HOLD
     background = event is Event.GAIN and attributive
-    return RawClaim(trigger, event, actor, places, None, Extent.WHOLE, "relative", background, on + 1)
+    extent = described_extent(scene, places[0]) if attributive or form.form is Form.PRESENT else Extent.WHOLE
+    return RawClaim(trigger, event, actor, places, None, extent, "relative", background, on + 1)
 
 
 def _foreign_genitive(scene: Scene, at: int) -> bool:

@@ -1,16 +1,20 @@
-"""manage.py bench [--workbook FILE] [--gold GOLD.jsonl]: what the gazetteer, reading, control and the map cost; needs a loaded database."""
+"""manage.py bench [--workbook FILE] [--gold GOLD.jsonl] [--browser CHROMIUM] [--url PAGE]: what the gazetteer, reading, control and the map cost; needs a loaded database."""
 
 from __future__ import annotations
 
 import datetime as dt
 import gc
+import gzip
 import json
+import multiprocessing
+import random
+import resource
 import statistics
 import time
 import tomllib
 import tracemalloc
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from concurrent.futures import ProcessPoolExecutor
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -27,15 +31,23 @@ from gazetteer.places import GazetteerEntry
 from gazetteer.recall import candidate_recall, labels_of
 from gazetteer.sources.ocha import read_ocha
 from gazetteer.store import load_entries
-from mapper import measures, pipeline, situation
+from mapper import map_speed, measures, pipeline, situation, store
 from mapper.control.fronts import fronts
-from mapper.control.ledger import open_ledger
+from mapper.control.ground import Ground
+from mapper.control.ledger import open_ledger, revised
+from mapper.control.parameters import Parameters
 from mapper.control.tessellation import tessellate
 from mapper.control.zones import changed_ground, changed_shapes, dissolve
 from mapper.ingest.files import IncomingArticle, read_file
+from mapper.reading.claims import ControlClaim, Event, PublishedClaim
+from mapper.timeline.packed import pack
+from mapper.trial_war import ACTORS, trial_histories, trial_mesh
 
 SPELLINGS = Path(settings.BASE_DIR) / "tests" / "scenarios" / "spellings.toml"
 RIGHT_KM = 6.0
+LEDGERS = (12_500, 25_000, 50_000)  # synthetic claims
+REVISIONS = 40
+PARTIES = ("GOV", "OPP", "ISIS", "SDF", "HTS")
 LONG = {  # texts that no newspaper prints, in which a rule that looks too far would show
     "one name again and again": "سقبا، ",
     "reports without an end": "سيطر الجيش السوري على بلدة سقبا بعد انسحاب الفصائل منها أمس وقال المرصد إن ",
@@ -52,6 +64,8 @@ class Command(BaseCommand):
         """The workbook whose import is measured, and the labelled set of which candidate recall is told."""
         parser.add_argument("--workbook", type=Path, help="OCHA's syr_admin_boundaries.xlsx")
         parser.add_argument("--gold", type=Path, help="labelled articles; without them nothing is measured on them")
+        parser.add_argument("--browser", metavar="CHROMIUM", help="the Chromium in which the map is measured; needs requirements-dev.txt")
+        parser.add_argument("--url", metavar="PAGE", help="a served map, whose first visit is measured too: http://127.0.0.1:8000/")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Measure each step on the stored gazetteer and the demo bulletins."""
@@ -63,15 +77,36 @@ class Command(BaseCommand):
         reader = pipeline.Reader(entries)
         self._row("bulletins read, caches cold", len(articles), lambda: [reader.read(a) for a in articles])
         self._row("bulletins read, caches warm", len(articles), lambda: [reader.read(a) for a in articles])
-        world = situation.world()
-        for times in (1, 2, 4):
-            claims = [replace(c, id=f"{c.id}-{k}") for k in range(times) for c in world.claims.values()]
-            self._row("control histories, claims", len(claims), lambda c=claims: open_ledger(c, world.ledger.ground, pipeline.parameters()))
+        self._ledger({a.id for a in articles})
         self._geometry()
-        self.stdout.write(f"{'packed timeline':42}{len(situation.timeline()) / 1024:12.0f} kB")
+        self.stdout.write(f"{'packed timeline, gzipped':42}{len(situation.timeline()) / 1000:12.0f} kB")
+        self._map(options["browser"], options["url"])
         self._import(options["workbook"])
         self._lengths(reader, articles)
         self._gold(reader, options["gold"])
+
+    def _map(self, chromium: str | None, url: str | None) -> None:
+        """A long war packed, and how fast its map moves in a browser."""
+        mesh = trial_mesh(map_speed.PLACES, situation.border(), pipeline.parameters()["coverage_km"])
+        histories = trial_histories(mesh, situation.START, map_speed.DAYS, map_speed.CHANGES)
+        last = situation.START + dt.timedelta(days=map_speed.DAYS - 1)
+        packed: list[bytes] = []
+        self._row(
+            "trial war packed, changes",
+            map_speed.CHANGES,
+            lambda: packed.append(pack(mesh, histories, [{"code": a} for a in ACTORS], situation.START, last)),
+        )
+        self.stdout.write(f"{'  gzipped':42}{len(gzip.compress(packed[0], 9)) / 1000:12.1f} kB")
+        if chromium is None:
+            self.stdout.write(f"{'map in a browser':42}{'not measured':>12} (bench --browser /usr/bin/chromium)")
+            return
+        speed = map_speed.speed_of(map_speed.trial_file(), chromium)
+        self.stdout.write(f"{'map in a browser: first painting':42}{speed.first_ms:12.1f} ms, memory {speed.heap_mb:.1f} MB")
+        for kind, (median, p95) in speed.steps.items():
+            self.stdout.write(f"{f'  a step of a {kind}' if kind != 'jump' else '  a jump':42}{median:12.1f} ms{p95:14.1f} ms at p95")
+        if url:
+            seen = map_speed.visit(url, chromium)
+            self.stdout.write(f"{'first visit to the page':42}{seen.kb:12.1f} kB, map {seen.first_ms:.0f} ms, names {seen.named_ms:.0f} ms")
 
     def _gazetteer(self, entries: Sequence[GazetteerEntry], gold: Path | None) -> None:
         """The index, and look-ups by it, by a dictionary of official names, and by rapidfuzz over all names, side by side."""
@@ -123,6 +158,20 @@ class Command(BaseCommand):
         right = sum(any(distance_km((lat, lon), (e.lat, e.lon)) <= RIGHT_KM for e in look_up(query)) for query, _, lat, lon in rows)
         seconds = time.perf_counter() - start
         self.stdout.write(f"{f'spellings, {name}':32}{len(rows):10}{right / len(rows):12.4f}   {seconds / len(rows) * 1000:14.3f} ms each")
+
+    def _ledger(self, demo: set[str]) -> None:
+        """The demo rebuilt; ledgers of synthetic claims over the real places, each in a process of its own; one claim more."""
+        ground, numbers = situation.ground(), pipeline.parameters()
+        told = store.load_claims(sorted(demo))
+        self._row("ledger of the demo, claims", len(told), lambda: open_ledger(told, ground, numbers))
+        claims = synthetic_claims(ground, max(LEDGERS) + REVISIONS)
+        self.stdout.write(f"{f'ledger of synthetic claims, {len(ground.ids)} places':42}{'seconds':>12}{'ms a claim':>12}{'peak MB':>12}")
+        for size in LEDGERS:
+            with ProcessPoolExecutor(1, multiprocessing.get_context("fork")) as apart:
+                seconds, peak, revisions = apart.submit(_open_and_revise, claims[:size], claims[max(LEDGERS) :], ground, numbers).result()
+            self.stdout.write(f"{'':32}{size:10,}{seconds:12.1f}{seconds / size * 1000:12.2f}{peak:12.0f}")
+        median, p95 = statistics.median(revisions), statistics.quantiles(revisions, n=20)[-1]
+        self.stdout.write(f"{'  one claim more, milliseconds':32}{len(revisions):10}{median:12.1f} median{p95:10.1f} p95")
 
     def _geometry(self) -> None:
         """Milliseconds of each step from places to zones, the median of a month's days, by number of cells."""
@@ -190,6 +239,43 @@ class Command(BaseCommand):
         work()
         seconds = time.perf_counter() - start
         self.stdout.write(f"{name:32}{count:10}{seconds * 1000:12.1f} ms{count / seconds:14.0f} a second")
+
+
+def synthetic_claims(ground: Ground, count: int) -> list[PublishedClaim]:
+    """Claims as a war might tell them, always the same: who holds a square of 50 km a year, a fifth of the time contradicted, 1 in 100 of an area."""
+    chance = random.Random(count)
+    holders: dict[tuple[int, int, int], str] = {}
+    areas = sorted(a for a, kind in ground.kinds.items() if kind == "subdistrict")
+    out = []
+    for n in range(count):
+        place = chance.choice(areas) if areas and chance.random() < 0.01 else chance.choice(ground.ids)
+        day = dt.date(2012, 1, 1) + dt.timedelta(days=chance.randrange(4_600))
+        x, y = ground.metres[place]
+        square = (int(x // 50_000), int(y // 50_000), day.year)
+        holder = holders.setdefault(square, chance.choice(PARTIES))
+        actor = chance.choice(PARTIES) if chance.random() < 0.2 else holder
+        event = chance.choices((Event.GAIN, Event.HOLD, Event.LOSE, Event.SIEGE), (50, 40, 5, 5))[0]
+        said = ControlClaim(event, actor, place, place, day, "day", evidence=((0, 1),), wording=f"w{n} v{n}")
+        published = day + dt.timedelta(days=chance.randrange(3))
+        out.append(PublishedClaim(f"{n:08x}", f"a{n}", f"outlet {chance.randrange(30)}", published, said))
+    return out
+
+
+def _open_and_revise(
+    claims: list[PublishedClaim], more: list[PublishedClaim], ground: Ground, numbers: Parameters
+) -> tuple[float, float, list[float]]:
+    """Seconds of computing to open a ledger, megabytes of the whole process at its highest, milliseconds for each claim more."""
+    gc.collect()
+    start = time.process_time()
+    ledger = open_ledger(claims, ground, numbers)
+    seconds = time.process_time() - start
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    times = []
+    for claim in more:
+        start = time.process_time()
+        revised(ledger, [claim], ())
+        times.append((time.process_time() - start) * 1000)
+    return seconds, peak, times
 
 
 def _median_ms(work: Callable[..., Any], inputs: Iterable[tuple[Any, ...]]) -> float:
