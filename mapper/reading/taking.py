@@ -283,8 +283,8 @@ def next_is_control(scene: Scene, at: int) -> bool:
         trigger = scene.triggers.get(k)
         if trigger is not None and trigger.frame == "control" and not trigger.finite:
             return True
-        if k in scene.place_at or (trigger is not None and trigger.finite):
-            return False
+        if scene.comma(k) or scene.scope(k, "background") or (trigger is not None and trigger.finite):
+            return False  # «استعاد البلدة بعد سيطرة الفصائل عليها»; but «استعادت دمشق السيطرة على» names who took it back
     return False
 
 
