@@ -28,10 +28,11 @@ from mapper import camel_models, parties, records, store
 from mapper.control.parameters import Parameters, parse_parameters
 from mapper.ingest.files import DAMASCUS, IncomingArticle, IngestError, read_file
 from mapper.morphology import camel_analyser
-from mapper.reading.claims import PublishedClaim
+from mapper.reading.claims import ControlClaim, PublishedClaim
 from mapper.reading.differences import ReadingShift, reading_shift
 from mapper.reading.explanation import Explanation, explain
 from mapper.reading.families import Family, parse_families, without
+from mapper.reading.grounds import middle_of
 from mapper.reading.language import Language, parse, spoken_by
 from mapper.reading.reader import RULES_VERSION, Reading, read
 
@@ -251,6 +252,12 @@ def reading_line(article: IncomingArticle, reading: Reading, entries: dict[str, 
             return None
         return {"id": entry.id, "pcode": entry.pcode, "name": entry.name_ar, "lat": entry.lat, "lon": entry.lon}
 
+    def place_of(claim: ControlClaim) -> dict[str, Any] | None:
+        middle = middle_of(claim.place_id, entries)
+        if middle is None:
+            return place(entries.get(claim.place_id))
+        return {"id": claim.place_id, "pcode": None, "name": claim.place_name, "lat": middle[0], "lon": middle[1]}
+
     return orjson.dumps(
         {
             "id": article.id,
@@ -264,7 +271,7 @@ def reading_line(article: IncomingArticle, reading: Reading, entries: dict[str, 
                     "event": c.event.value,
                     "actor": c.actor,
                     "from": c.loser,
-                    "place": place(entries.get(c.place_id)),
+                    "place": place_of(c),
                     "date": c.date.isoformat() if c.date else None,
                     "status": c.status.value,
                     "extent": "whole" if c.extent.value == "whole" else "part",

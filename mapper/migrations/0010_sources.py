@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('mapper', '0006_wording'),
+        ('mapper', '0009_packed_timeline'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
