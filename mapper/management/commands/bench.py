@@ -47,7 +47,6 @@ SPELLINGS = Path(settings.BASE_DIR) / "tests" / "scenarios" / "spellings.toml"
 RIGHT_KM = 6.0
 LEDGERS = (12_500, 25_000, 50_000)  # synthetic claims
 REVISIONS = 40
-ACTORS = ("GOV", "OPP", "ISIS", "SDF", "HTS")
 LONG = {  # texts that no newspaper prints, in which a rule that looks too far would show
     "one name again and again": "سقبا، ",
     "reports without an end": "سيطر الجيش السوري على بلدة سقبا بعد انسحاب الفصائل منها أمس وقال المرصد إن ",
