@@ -209,8 +209,8 @@ def pronoun_place(scene: Scene, at: int, pronoun: str, first: int | None = None)
             return named
         if head not in scene.place_at and scene.tags[head] & _UNNAMED:
             return scene.anaphor(head)  # «البلدات التي غادرها المسلحون»
-        nearest = relative_head(scene, clause.first)
-        if nearest is not None and agreeing(scene, nearest, pronoun) and not _only_near(scene, nearest, pronoun):
+        nearest = _before_landmark(scene, relative_head(scene, clause.first), pronoun)
+        if nearest is not None and agreeing(scene, nearest, pronoun):
             return _meant(scene, nearest, pronoun)  # «قرب مطار أبو الضهور الذي تسيطر عليه …»
     where = next((k for k in range(at, max(0, at - REACH), -1) if scene.words[k] == "حيث"), None)
     if where is not None and (pointed := scene.places_in(where - 1, where)) and first < where:
@@ -232,11 +232,12 @@ def pronoun_place(scene: Scene, at: int, pronoun: str, first: int | None = None)
     return list_until(scene, found[-1]) if found else ()
 
 
-def _only_near(scene: Scene, place: PlaceMention, pronoun: str) -> bool:
-    """Whether a place says what the one named before it is near, and that one agrees too: «الغوطة الشرقية قرب دمشق التي …»."""
-    if scene.topical(place) or not says_where(scene, place):
-        return False
-    return agreeing(scene, scene.places_in(0, place.first)[-1], pronoun)
+def _before_landmark(scene: Scene, place: PlaceMention | None, pronoun: str) -> PlaceMention | None:
+    """The place whose whereabouts a landmark tells, where both agree: «الغوطة الشرقية قرب دمشق التي تسيطر عليها المعارضة»."""
+    if place is None or scene.topical(place):
+        return place
+    earlier = [p for p in scene.places_in(max(0, place.first - 4), place.first) if scene.topical(p) and agreeing(scene, p, pronoun)]
+    return earlier[-1] if earlier else place
 
 
 def _meant(scene: Scene, place: PlaceMention, pronoun: str) -> tuple[PlaceMention, ...]:

@@ -47,7 +47,6 @@ SPELLINGS = Path(settings.BASE_DIR) / "tests" / "scenarios" / "spellings.toml"
 RIGHT_KM = 6.0
 LEDGERS = (12_500, 25_000, 50_000)  # synthetic claims
 REVISIONS = 40
-PARTIES = ("GOV", "OPP", "ISIS", "SDF", "HTS")
 LONG = {  # texts that no newspaper prints, in which a rule that looks too far would show
     "one name again and again": "سقبا، ",
     "reports without an end": "سيطر الجيش السوري على بلدة سقبا بعد انسحاب الفصائل منها أمس وقال المرصد إن ",
@@ -252,8 +251,8 @@ def synthetic_claims(ground: Ground, count: int) -> list[PublishedClaim]:
         day = dt.date(2012, 1, 1) + dt.timedelta(days=chance.randrange(4_600))
         x, y = ground.metres[place]
         square = (int(x // 50_000), int(y // 50_000), day.year)
-        holder = holders.setdefault(square, chance.choice(PARTIES))
-        actor = chance.choice(PARTIES) if chance.random() < 0.2 else holder
+        holder = holders.setdefault(square, chance.choice(ACTORS))
+        actor = chance.choice(ACTORS) if chance.random() < 0.2 else holder
         event = chance.choices((Event.GAIN, Event.HOLD, Event.LOSE, Event.SIEGE), (50, 40, 5, 5))[0]
         said = ControlClaim(event, actor, place, place, day, "day", evidence=((0, 1),), wording=f"w{n} v{n}")
         published = day + dt.timedelta(days=chance.randrange(3))
