@@ -21,10 +21,12 @@ _OWNED = frozenset(
 def belongings(text: Text, resolved: Sequence[Resolution], index: GazetteerIndex, types: PlaceTypes) -> Iterator[PlaceMention]:
     """Mentions of what bears the name of the settlement before it: a word of type with «ـها», alone or with one adjective."""
     settled = [r for r in resolved if r.entry is not None and r.entry.kind in SETTLEMENT_KINDS]
-    for i, token in enumerate(text.tokens):
+    for i, token in enumerate(text.tokens if settled else ()):
         word = token.folded
+        if not word.endswith("ها"):
+            continue
         noun = word.lstrip("و").removesuffix("ها")
-        if not word.endswith("ها") or not types.types.get(noun, frozenset()) & _OWNED:
+        if not types.types.get(noun, frozenset()) & _OWNED:
             continue
         owner = next((r for r in reversed(settled) if i - _NEAR <= r.toponym.last_token <= i), None)
         if owner is None or owner.entry is None:

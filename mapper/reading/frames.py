@@ -61,6 +61,8 @@ Seen = Callable[[Trigger, RawClaim | None], None]
 
 def find_claims(scene: Scene, seen: Seen | None = None) -> list[RawClaim]:
     """All frames of the scene, in the order of their triggers, then the nominal ones; ``seen`` hears what each trigger gave."""
+    if seen is None and not scene.places:
+        return []
     found: list[RawClaim] = []
     carried: tuple[str, int] | None = None
     for i, trigger in sorted(scene.triggers.items()):

@@ -64,9 +64,7 @@ def _besieged(scene: Scene, siege: int) -> Objects:
 def opened(scene: Scene) -> list[RawClaim]:
     """«فتحت القوات طريقاً إلى نبل والزهراء المحاصرتين»: the end of a siege told as a road opened to the besieged."""
     found = []
-    for k in range(1, len(scene.words)):
-        if not scene.scope(k, "ways"):
-            continue
+    for k in (i for i, tags in enumerate(scene.tags) if "ways" in tags):
         sentence = sentence_of(scene, k)
         verb = next((j for j in range(k - 1, max(sentence.first, k - _WAY) - 1, -1) if scene.scope(j, "opening")), None)
         objects = NOTHING if verb is None else objects_of(scene, k, "الي")

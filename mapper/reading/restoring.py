@@ -15,8 +15,8 @@ _REACH = 9  # words between the verb and the security it brings: «أعادت و
 def restored(scene: Scene) -> list[RawClaim]:
     """A gain where security is brought back to a place, or announced to be back: «أعلنت القيادة عودة الأمن إلى المدينة»."""
     found = []
-    for k in range(1, len(scene.words)):
-        if not scene.scope(k, "public_order") or scene.scope(k - 1, "public_order"):
+    for k in (i for i, tags in enumerate(scene.tags) if "public_order" in tags):
+        if scene.scope(k - 1, "public_order"):
             continue
         first = max(sentence_of(scene, k).first, k - _REACH)
         verb = next((j for j in range(k - 1, first - 1, -1) if scene.scope(j, "restoring") or scene.scope(j, "returning")), None)
