@@ -52,6 +52,8 @@ def described(scene: Scene, at: int) -> int:
         if scene.tags[head] - _OF_ADJECTIVES or head in scene.actor_at or head in scene.triggers:
             break
         head -= 1
+    if scene.scope(head, "sectors"):
+        head -= 1  # «مناطق القطاع الأوسط التي»
     return head if scene.tags[head] else at - 1
 
 
