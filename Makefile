@@ -4,6 +4,7 @@ PY := $(VENV)/bin/python
 STAMP := $(VENV)/.installed
 PORT ?= 8000
 GOLD ?= $(wildcard ../shared/gold/dev.jsonl)
+CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
 WORKBOOK ?= $(wildcard ../shared/gazetteer/syr_admin_boundaries.xlsx)
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check
 ARABIC := gazetteer/locale/ar/LC_MESSAGES/django.mo mapper/locale/ar/LC_MESSAGES/django.mo
@@ -50,7 +51,7 @@ check: install
 		$(PY) manage.py check --deploy --fail-level WARNING
 
 bench: install
-	$(PY) manage.py bench $(if $(WORKBOOK),--workbook $(WORKBOOK)) $(if $(GOLD),--gold $(GOLD))
+	$(PY) manage.py bench $(if $(WORKBOOK),--workbook $(WORKBOOK)) $(if $(GOLD),--gold $(GOLD)) $(if $(CHROMIUM),--browser $(CHROMIUM))
 
 format: install
 	$(VENV)/bin/ruff format .

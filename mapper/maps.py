@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
+import gzip
 import json
 from collections.abc import Callable
 from functools import lru_cache
@@ -46,7 +48,7 @@ def _map(lang: str, config: dict[str, Any]) -> SyriaMap:
 
 def for_dashboard(lang: str, nonce: str, static: Callable[[str], str]) -> MapParts:
     """The dashboard's map: it fetches the packed timeline from us and offers tiles that start off."""
-    return for_page(_map(lang, {"url": "/timeline.json", "tiles": True}), nonce, static)
+    return for_page(_map(lang, {"url": "/timeline.bin", "places": f"/places.json?lang={lang}", "tiles": True}), nonce, static)
 
 
 class MissingAssetError(RuntimeError):
@@ -62,6 +64,11 @@ def _asset(name: str) -> str:
 
 def as_file(first: dt.date, last: dt.date, lang: str = "ar") -> str:
     """One offline HTML file of the days from ``first`` to ``last``."""
-    data = json.loads(situation.timeline(first, last))
-    title = labels(lang)["title"]
-    return for_file(_map(lang, {"data": data, "on": last.isoformat()}), title, lang, _asset)
+    data = base64.b64encode(situation.timeline(first, last)).decode("ascii")
+    places = json.loads(gzip.decompress(situation.places(lang)))
+    return file_of({"data": data, "places": places, "on": last.isoformat()}, lang)
+
+
+def file_of(config: dict[str, Any], lang: str) -> str:
+    """One offline HTML file of a timeline; ``config`` is what ControlTimeline takes beside border and words."""
+    return for_file(_map(lang, config), labels(lang)["title"], lang, _asset)

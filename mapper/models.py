@@ -41,7 +41,7 @@ class Claim(models.Model):
     event = models.CharField(max_length=8)
     actor = models.CharField(max_length=8)
     loser = models.CharField(max_length=8, blank=True)
-    place_id = models.CharField(max_length=60, db_index=True)
+    place_id = models.CharField(max_length=120, db_index=True)
     place_name = models.CharField(max_length=120)
     date = models.DateField(null=True)
     precision = models.CharField(max_length=8)
@@ -53,6 +53,7 @@ class Claim(models.Model):
     certainty = models.FloatField()
     rules = models.CharField(max_length=20, blank=True)  # the version of the reading's rules; empty: made before it was kept
     wording = models.TextField(blank=True)  # the folded words of its first clause, by which copies of one text are known
+    exceptions = models.JSONField(default=list, blank=True)  # ids of places that it leaves out
 
     class Meta:
         ordering = ["date", "id"]
@@ -64,10 +65,10 @@ class Claim(models.Model):
 
 
 class MapBuild(models.Model):
-    """The packed timeline of a revision of claims, gazetteer and parameters, so that a page need not compute it."""
+    """The packed timeline of a revision of claims, gazetteer and parameters, gzipped, so that a page need not compute it."""
 
     revision = models.CharField(primary_key=True, max_length=64)
-    payload = models.TextField()
+    payload = models.BinaryField()
     built_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:

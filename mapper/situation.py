@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gzip
 import hashlib
 import json
 from collections import Counter
@@ -26,7 +27,7 @@ from gazetteer.store import revision as gazetteer_revision
 from mapper import geojson, parties, pipeline, store
 from mapper.control.enclosures import pockets, sieges
 from mapper.control.evidence import START, event_day
-from mapper.control.fronts import changeover, fronts, shared_lines
+from mapper.control.fronts import changeover, fronts
 from mapper.control.ground import Ground, ground_of
 from mapper.control.layers import arrangements
 from mapper.control.ledger import Ledger, open_ledger, revised
@@ -36,9 +37,10 @@ from mapper.control.neighbours import across_barriers, infer, shown
 from mapper.control.parameters import Actor
 from mapper.control.periods import Arrangement, Basis, ControlPeriod, PlaceHistory, SiegePeriod, State, on_day
 from mapper.control.tessellation import tessellate
-from mapper.control.zones import area_km2, dissolve, rings, undetermined
+from mapper.control.zones import area_km2, dissolve, undetermined
 from mapper.reading.claims import PublishedClaim, Status
-from mapper.timeline.packed import pack
+from mapper.timeline.columns import VERSION
+from mapper.timeline.packed import pack, pack_places
 
 
 @dataclass(frozen=True)
@@ -237,32 +239,65 @@ def _drawn(period: ControlPeriod) -> bool:
     return period.state in (State.CONTROLLED, State.SHARED, State.CONTESTED, State.STALE)
 
 
+def timeline_revision() -> str:
+    """A fingerprint of all that the packed timeline is made from."""
+    parts = (gazetteer_revision(), store.claims_revision(), parties.revision(), pipeline.parameters().revision, str(VERSION))
+    return hashlib.sha256("/".join(parts).encode()).hexdigest()[:40]
+
+
 def timeline(first: dt.date | None = None, last: dt.date | None = None) -> bytes:
-    """The packed timeline as JSON bytes, built once for each revision of claims, gazetteer and parameters."""
-    gazetteer, claims = gazetteer_revision(), store.claims_revision()
-    revision = hashlib.sha256(f"{gazetteer}/{claims}/{pipeline.parameters().revision}/5".encode()).hexdigest()[:40]
-    if first is None and last is None:
-        ready = store.built(revision)
-        if ready is not None:
-            return ready.encode()
+    """The packed timeline, gzipped; that of all days is built once for each revision."""
+    if first is not None or last is not None:
+        return _timeline(first, last)
+    revision = timeline_revision()
+    ready = store.built(revision)
+    if ready is None:
+        ready = _timeline(first, last)
+        store.save_build(revision, ready)
+    return ready
+
+
+def _timeline(first: dt.date | None, last: dt.date | None) -> bytes:
     now = world()
-    cells = _cells(gazetteer)
     end = last or max([dt.date(2024, 12, 31), *(c.published for c in now.claims.values())])
-    value = pack(
-        [(p.id, p.name_ar, p.name_en, p.lat, p.lon, p.prominence) for p in now.points],
-        rings(cells),
-        shared_lines(cells),
-        {p: h.control for p, h in now.histories.items()},
-        [_drawn_actor(a) for a in pipeline.parameters().actors.values()],
+    packed = pack(
+        _cells(gazetteer_revision()),
+        now.histories,
+        drawn_actors(),
         START,
         end,
-        _histogram(now.claims.values(), end),
+        claims_a_month=_histogram(now.claims.values(), end),
+        about={
+            "from": ((first or dt.date(2012, 1, 1)) - START).days,
+            "certain": pipeline.parameters()["certain_probability"],
+        },
     )
-    value["from"] = (first or dt.date(2012, 1, 1)).isoformat()
-    payload = orjson.dumps(value)
-    if first is None and last is None:
-        store.save_build(revision, payload.decode())
-    return payload
+    return gzip.compress(packed, 9, mtime=0)
+
+
+@lru_cache(maxsize=4)
+def _places(gazetteer: str, lang: str) -> bytes:
+    entries, ground = _ground(gazetteer)
+    names = {
+        i: (entries[i].name_ar if lang == "ar" else entries[i].name_en) or entries[i].name_ar or entries[i].name_en for i in ground.ids
+    }
+    told = pack_places(_cells(gazetteer), names, {i: entries[i].prominence for i in ground.ids})
+    return gzip.compress(orjson.dumps(told), 9, mtime=0)
+
+
+def places(lang: str) -> bytes:
+    """The names and points of the places of the packed timeline, in a language (ar or en), as gzipped JSON."""
+    return _places(gazetteer_revision(), lang)
+
+
+def places_revision(lang: str) -> str:
+    """A fingerprint of ``places``."""
+    return hashlib.sha256(f"{gazetteer_revision()}/{lang}/{VERSION}".encode()).hexdigest()[:40]
+
+
+def drawn_actors() -> list[dict[str, Any]]:
+    """All actors as the map draws them."""
+    return [_drawn_actor(a) for a in pipeline.parameters().actors.values()]
 
 
 def _drawn_actor(actor: Actor) -> dict[str, Any]:
@@ -311,11 +346,6 @@ def why(place_id: str, on: dt.date) -> Why | None:
     later = [t for t in told if t not in known]
     named = [now.places[a].name_ar for a in areas if a in now.places]
     return Why(stands, known, later, used, against, waiting, named)
-
-
-def fingerprint(payload: bytes) -> str:
-    """A short hash of what a page fetched, for conditional requests."""
-    return hashlib.sha256(payload).hexdigest()[:24]
 
 
 def cell_km2(place_ids: Iterable[str]) -> dict[str, float]:

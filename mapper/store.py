@@ -83,6 +83,7 @@ def add_claims(article_id: str, claims: Iterable[ControlClaim]) -> None:
             certainty=c.certainty,
             rules=c.rules,
             wording=c.wording,
+            exceptions=list(c.exceptions),
         )
         for key, c in _identified(article_id, claims)
     ]
@@ -134,6 +135,7 @@ def _published(rows: Iterable[Claim]) -> Iterator[PublishedClaim]:
                 certainty=row.certainty,
                 rules=row.rules,
                 wording=row.wording,
+                exceptions=tuple(row.exceptions),
             ),
         )
 
@@ -155,6 +157,7 @@ def claim_of(value: dict[str, Any]) -> PublishedClaim:
             "extent": Extent(said["extent"]),
             "date": dt.date.fromisoformat(said["date"]) if said["date"] else None,
             "evidence": tuple((a, b) for a, b in said["evidence"]),
+            "exceptions": tuple(said.get("exceptions", ())),
         }
     )
     return PublishedClaim(value["id"], value["article_id"], value["outlet"], dt.date.fromisoformat(value["published"]), claim)
@@ -233,13 +236,14 @@ def claims_revision() -> str:
     return hashed.hexdigest()[:20]
 
 
-def built(revision: str) -> str | None:
-    """The packed timeline of a revision, if it was built."""
-    return MapBuild.objects.filter(revision=revision).values_list("payload", flat=True).first()
+def built(revision: str) -> bytes | None:
+    """The packed timeline of a revision, gzipped, if it was built."""
+    payload = MapBuild.objects.filter(revision=revision).values_list("payload", flat=True).first()
+    return None if payload is None else bytes(payload)
 
 
 @transaction.atomic
-def save_build(revision: str, payload: str) -> None:
+def save_build(revision: str, payload: bytes) -> None:
     """Keep the newest build only."""
     MapBuild.objects.exclude(revision=revision).delete()
     MapBuild.objects.update_or_create(revision=revision, defaults={"payload": payload})

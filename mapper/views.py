@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import gzip
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import render
 from django.templatetags.static import static
 from django.utils.http import quote_etag
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import etag, require_GET
 
 from mapper import explained, maps, situation
 
@@ -35,13 +36,24 @@ def dashboard(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
+@etag(lambda request: quote_etag(situation.timeline_revision()))
 def timeline(request: HttpRequest) -> HttpResponse:
     """The packed timeline; a browser that has it is told so."""
-    payload = situation.timeline()
-    etag = quote_etag(situation.fingerprint(payload))
-    if request.headers.get("If-None-Match", "").removeprefix("W/") == etag:
-        return HttpResponse(status=304)
-    return HttpResponse(payload, content_type="application/json", headers={"ETag": etag, "Cache-Control": "no-cache"})
+    return _gzipped(request, situation.timeline(), "application/octet-stream")
+
+
+@require_GET
+@etag(lambda request: quote_etag(situation.places_revision(_language(request))))
+def places(request: HttpRequest) -> HttpResponse:
+    """Names and points of the timeline's places in the page's language."""
+    return _gzipped(request, situation.places(_language(request)), "application/json")
+
+
+def _gzipped(request: HttpRequest, body: bytes, content_type: str) -> HttpResponse:
+    headers = {"Cache-Control": "no-cache", "Vary": "Accept-Encoding, Cookie"}
+    if "gzip" not in request.headers.get("Accept-Encoding", ""):
+        return HttpResponse(gzip.decompress(body), content_type=content_type, headers=headers)
+    return HttpResponse(body, content_type=content_type, headers={**headers, "Content-Encoding": "gzip"})
 
 
 @require_GET

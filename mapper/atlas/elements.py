@@ -9,6 +9,9 @@ import folium
 from folium.elements import JSCSSMixin
 from folium.template import Template
 
+# The scripts of the timeline, each of which answers one question, in the order in which they need each other.
+_PARTS = tuple(f"timeline-{part}" for part in ("decode", "state", "outlines", "zones", "paint", "labels", "layer", "controls", "legend"))
+
 
 class SyriaMap(folium.Map):
     """A folium map whose only scripts and styles are the ones we serve."""
@@ -20,11 +23,12 @@ class SyriaMap(folium.Map):
 class ControlTimeline(JSCSSMixin, folium.elements.MacroElement):
     """A packed timeline (docs/timeline-format.md) with its slider, drawn on one canvas.
 
-    ``config`` has ``url`` or ``data`` (the packed value), ``lang`` (ar or en), ``labels``, ``border`` and ``rivers``
-    as (lat, lon) pairs, and optionally ``on`` (ISO date) and ``tiles``.
+    ``config`` has ``url`` of the timeline or ``data`` (base64 of its gzipped bytes), ``places`` (a URL, or the value of
+    ``pack_places``), ``lang`` (ar or en), ``labels``, ``border`` and ``rivers`` as (lat, lon) pairs, and optionally ``on``
+    (ISO date) and ``tiles``.
     """
 
-    default_js = [("tamas_timeline", "mapper/control-timeline.js")]
+    default_js = [(f"tamas_{part}", f"mapper/{part}.js") for part in (*_PARTS, "control-timeline")]
     default_css = [("tamas_timeline_css", "mapper/control-timeline.css")]
     _template = Template(
         """

@@ -13,11 +13,10 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 from shapely.geometry.base import BaseGeometry
 
-from mapper.control.mesh import NOBODY, Floats, Integers, Mesh
+from mapper.control.mesh import Floats, Integers, Mesh
 from mapper.control.periods import ControlPeriod, State
 
 Interval = tuple[dt.date, dt.date]
-Line = list[tuple[float, float]]
 
 _UNSURE = frozenset({State.STALE, State.CONTESTED, State.UNKNOWN})
 
@@ -142,13 +141,3 @@ def changeover(periods: Sequence[ControlPeriod], on: dt.date) -> Interval | None
             break
         start = before.start
     return start, end
-
-
-def shared_lines(mesh: Mesh) -> list[tuple[int, int, list[Line]]]:
-    """The lines that two cells share, as (cell, cell, lines in degrees), the lower cell first, in order."""
-    lines: dict[tuple[int, int], list[Line]] = {}
-    parts = np.split(mesh.degrees[mesh.path], mesh.starts[1:-1])
-    for left, right, part in zip(mesh.left.tolist(), mesh.right.tolist(), parts, strict=True):
-        if NOBODY not in (left, right):
-            lines.setdefault((min(left, right), max(left, right)), []).append([(x, y) for x, y in part])
-    return [(a, b, lines[a, b]) for a, b in sorted(lines)]

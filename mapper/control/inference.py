@@ -20,6 +20,7 @@ from mapper.control.steps import CEILING, Draft, Step
 from mapper.reading.claims import Event
 
 FIRST_HOLDER = "GOV"  # on 15 March 2011
+_FAINT = 0.3  # log-odds of a report so old that it stands against nothing any more
 _DENIAL_DAYS = 7  # how long after a claim a denial still answers it
 
 
@@ -243,38 +244,35 @@ class _Place:
         )  # fmt: skip
 
     def _imply(self, day: dt.date, case: Case) -> None:
-        """Before a capture the loser held the place; of who first is told to hold it we know nothing earlier."""
-        now, losers = self.now, case.from_whom - {case.actor}
-        taken = any(e.event is Event.GAIN for e in case.items)
-        camp = self.parameters.camp
-        if now.fixed or not taken or now.actor in losers or (losers and camp(now.actor) in {camp(x) for x in losers}):
-            return
+        """What a report says of the days before: a captured place was the loser's, one that is said to be held was so a while ago."""
+        now, camp = self.now, self.parameters.camp
         silent = now.basis is Basis.NONE
-        if not silent and (not losers or (day - now.last).days <= self.parameters["contest_days"]):
+        if any(e.event is Event.GAIN and e.dated for e in case.items):
+            losers = case.from_whom - {case.actor}
+            before = min(losers) if losers else ""
+            known = camp(now.actor) in {camp(x) for x in losers} or (not losers and (not silent or now.actor != case.actor))
+            old = self.parameters["contest_days"]
+        else:
+            before, known, old = case.actor, now.actor == case.actor or not case.whole, self.parameters["stale_days"]
+        if now.fixed or known or case.basis is not Basis.REPORTED or (not silent and (day - now.last).days <= old):
             return
-        if not losers and now.actor != case.actor:
-            return
+        self._before(day, before, case, halfway=not silent)
+
+    def _before(self, day: dt.date, actor: str, case: Case, *, halfway: bool) -> None:
+        """A pale step before ``day``, at most ``implied_days`` long; where something was reported before, half the way to it."""
         start = max(self.steps[-1].day + dt.timedelta(days=1), day - dt.timedelta(days=int(self.parameters["implied_days"])))
-        if not silent:
-            start = max(start, now.last + (day - now.last) / 2)
-        if start >= day:
-            return
-        loser = min(losers) if losers else ""
-        state = State.CONTROLLED if loser else State.UNKNOWN
-        score = self.parameters["implied_score"] if loser else 0.0
-        self.steps.append(Step(start, loser, state, Basis.IMPLIED, score, start, day, case.ids, reports=[day]))
-        self.now = self.steps[-1]
+        if halfway:
+            start = max(start, self.now.last + (day - self.now.last) / 2)
+        if start < day:
+            state, score = (State.CONTROLLED, self.parameters["implied_score"]) if actor else (State.UNKNOWN, 0.0)
+            self.now = Step(start, actor, state, Basis.IMPLIED, score, start, day, case.ids, reports=[day])
+            self.steps.append(self.now)
 
     def _confirm(self, day: dt.date, case: Case) -> None:
         """Who is taken to hold it is said to again."""
         now = self.now
         fresh = now.basis in (Basis.NONE, Basis.IMPLIED)
-        if (
-            fresh
-            and now.basis is Basis.NONE
-            and any(e.event is Event.GAIN and e.basis is Basis.REPORTED for e in case.items)
-            and case.whole
-        ):
+        if now.basis is Basis.NONE and case.whole:
             self._imply(day, case)
         disputed = now.state is State.CONTESTED  # there the score is the lead
         score = case.weight if fresh else min(CEILING, now.score + (1.0 if disputed else 0.5) * case.weight)
@@ -299,7 +297,7 @@ class _Place:
         others = tuple(sorted({*now.others, case.actor} - {now.actor}))
         self._push(
             replace(
-                now, day=day, state=State.SHARED, others=others, last=day, claims=_joined(now.claims, case.ids),
+                now, day=day, state=State.SHARED, others=others, claims=_joined(now.claims, case.ids),
                 reports=[*now.reports, day], flip=False,
             )
         )  # fmt: skip
@@ -324,13 +322,13 @@ class _Place:
             stands = self._stands(day, "lag_days", about_it=case.basis is Basis.REPORTED)
         if own is not None:
             stands = max(stands, own.weight)
-        if not case.whole and stands > 0 and now.actor:
+        if not case.whole and stands > _FAINT and now.actor:
             self._divide(day, case)
             return
         weight = case.weight + now.rivals.get(case.actor, 0.0)
         lead = weight - stands
         recent = (day - now.last).days < self.parameters["contest_days"]
-        if lead >= margin or stands == 0.0:
+        if lead >= margin or stands <= _FAINT:
             self._take(day, replace(case, weight=max(lead, case.weight / 2)))
         elif now.actor and lead > (-margin if recent else 0.0):
             self._contest(day, replace(case, weight=weight), lead, {now.actor: stands})
@@ -365,11 +363,7 @@ class _Place:
                     )
                 )  # fmt: skip
             elif now.basis is Basis.NONE and case.whole and case.basis is Basis.REPORTED:
-                start = max(self.steps[-1].day + dt.timedelta(days=1), day - dt.timedelta(days=int(self.parameters["implied_days"])))
-                if start < day:
-                    score = self.parameters["implied_score"]
-                    before = Step(start, case.actor, State.CONTROLLED, Basis.IMPLIED, score, start, day, case.ids, reports=[day])
-                    self.steps.append(before)
+                self._before(day, case.actor, case, halfway=False)
                 self._left(day, case)
 
     def _left(self, day: dt.date, case: Case) -> None:

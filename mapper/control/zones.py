@@ -26,15 +26,6 @@ def dissolve(mesh: Mesh, holder: Mapping[str, str], projected: bool = False) -> 
     return {actors[n]: zone for n, zone in found.items()}
 
 
-def rings(mesh: Mesh) -> list[list[list[tuple[float, float]]]]:
-    """The outer rings of the parts of every cell, (lon, lat) degrees, in the order of ``mesh.ids``."""
-    found = multipolygons(mesh, groups(mesh, np.append(np.arange(len(mesh.ids)), -1)), mesh.degrees)
-    return [
-        [[(x, y) for x, y in part.exterior.coords] for part in shapely.get_parts(found[i])] if i in found else []
-        for i in range(len(mesh.ids))
-    ]
-
-
 def undetermined(mesh: Mesh, holder: Mapping[str, str], border: Sequence[tuple[float, float]]) -> BaseGeometry:
     """The rest of the land within ``border``: cells that nobody is known to hold, and ground where hardly anybody lives.
 

@@ -6,6 +6,8 @@ from mapper.reading.forms import Form
 from mapper.reading.scene import Scene, sentence_of
 
 _CHAIN = 8  # words between a masdar and the one that governs it: «استعادة الحكومة السورية السيطرة»
+_CONDITION = 60  # words between a condition and what follows from it
+_FAR = 24  # words between a verb of agreement or endeavour and what is agreed or tried
 
 
 def head_of(scene: Scene, at: int) -> int:
@@ -30,8 +32,21 @@ def is_aim(scene: Scene, at: int) -> bool:
     if scene.scope(head - 1, "in_return"):
         return True
     if scene.scope(head - 1, "by_way_of"):
-        return scene.any_scope(max(scene.clause_start(head - 1), first, head - 24), head - 1, "plan")
-    return _goal_after(scene, head, first) or _before_what_will_be(scene, head)
+        return scene.any_scope(max(scene.clause_start(head - 1), first, head - _FAR), head - 1, "plan")
+    return _agreed(scene, head, first) or _goal_after(scene, head, first) or _before_what_will_be(scene, head)
+
+
+def _agreed(scene: Scene, head: int, first: int) -> bool:
+    """«وافقت الفصائل … على تسليم المنطقة», «تهدف العملية التي … إلى استعادتها»: what is agreed or striven for, however far the verb."""
+    trigger = scene.triggers.get(head)
+    if trigger is None or not (scene.words[head - 1] in ("علي", "الي") or trigger.form.preposition == "ب"):
+        return False
+    for k in range(head - 1, max(first, head - _FAR) - 1, -1):
+        if scene.scope(k, "clause_break") or (k in scene.triggers and scene.triggers[k].finite and k not in scene.relative_at):
+            return False
+        if scene.scope(k, "willing"):
+            return True
+    return False
 
 
 def _goal_after(scene: Scene, head: int, first: int) -> bool:
@@ -51,7 +66,7 @@ def _before_what_will_be(scene: Scene, head: int) -> bool:
 
 def _will_be(scene: Scene, at: int) -> bool:
     """Whether a verb in the future follows word ``at`` in its sentence."""
-    return any(future(scene, k) for k in range(at + 1, sentence_of(scene, at).last))
+    return any(future(scene, k) for k in range(at + 1, min(sentence_of(scene, at).last, at + _CONDITION)))
 
 
 def future(scene: Scene, k: int) -> bool:
@@ -78,10 +93,14 @@ def is_duty(scene: Scene, at: int) -> bool:
 
 
 def is_conditional(scene: Scene, at: int, first: int) -> bool:
-    """Whether word ``at`` stands in a condition or in what follows from it: «في حال رفضت … فقد قررت … استعادة», «إذا سيطرت …»."""
-    for k in range(at - 1, first - 1, -1):
+    """Whether word ``at`` stands in a condition or in what follows from it: «في حال رفضت … فقد قررت … استعادة», «إذا سيطرت …», «إن لم تنسحب …»."""
+    for k in range(at - 1, max(first, at - _CONDITION) - 1, -1):
         if scene.scope(k, "clause_break") or (scene.scope(k, "after") and k >= head_of(scene, at) - 1):
             return False
+        if scene.words[k : k + 2] == ("ان", "لم"):
+            return True  # «وإن لم …» concedes instead
+        if not scene.scope(k, "conditional"):
+            continue
         if scene.words[k] in ("اذا", "واذا", "فاذا") and scene.words[k - 1 : k] not in (("عما",), ("ما",)):
             return True
         if scene.words[k] == "حال" and scene.words[k - 1 : k] in (("في",), ("وفي",), ("ففي",)):

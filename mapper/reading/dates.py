@@ -103,6 +103,8 @@ def _at(words: Sequence[str], i: int, published: dt.date, language: Language) ->
     if words[i] == "الشهر" and pair.endswith(("الماضي", "الفايت")):
         first = (published.replace(day=1) - dt.timedelta(days=1)).replace(day=1)
         return 2, EventDate(first, "month", i)
+    if pair in _CURRENT:
+        return 2, EventDate(published.replace(day=1), "month", i)
     if words[i] in ("العام", "السنه") and pair.endswith(("الماضي", "الماضيه")):
         return 2, EventDate(dt.date(published.year - 1, 1, 1), "year", i)
     if any(f in ("عام", "العام", "سنه", "منذ") for f in unclitic(words[i])):
@@ -128,6 +130,8 @@ _NUMBERS = {"يوم": 1, "يومين": 2, "اسبوع": 7, "اسبوعين": 14,
 _UNITS = {"ايام": 1, "اسابيع": 7, "اشهر": 30, "شهور": 30, "اعوام": 365, "سنوات": 365}
 
 
+_TENS = {"عشر": 10, "والعشرين": 20, "والعشرون": 20, "والثلاثين": 30, "والثلاثون": 30}
+_CURRENT = {"هذا الشهر", "الشهر الجاري", "الشهر الحالي"}
 _SAME = ("نفسه", "ذاته", "عينه")
 _WRITTEN_SHORT = 1960  # «في 1982» is a year, «من 1900 مقاتل» is none
 _ABOUT = ("نحو", "حوالي", "قرابه", "اكثر", "اقل", "من")  # «قبل نحو شهر», «منذ أكثر من عام»
@@ -170,7 +174,7 @@ def _month(words: Sequence[str], i: int, n: int, month: int, published: dt.date,
     if end < len(words) and any(language.months.get(" ".join(words[end : end + k])) == month for k in (1, 2)):
         end += 1 if language.months.get(words[end]) == month else 2  # «يوليو/تموز» is one month named twice
     year = _year(words, end)
-    day = int(words[i - 1]) if i and words[i - 1].isdecimal() and 1 <= int(words[i - 1]) <= 31 else None
+    day, first = _day(words, i, language)
     if year is None:
         year = published.year if month <= published.month else published.year - 1
         if end < len(words) and words[end] in ("المقبل", "القادم") and month > published.month:
@@ -183,4 +187,21 @@ def _month(words: Sequence[str], i: int, n: int, month: int, published: dt.date,
         if date.year > published.year:
             return end - i, None
         date = date.replace(year=date.year - 1) if (date.month, date.day) != (2, 29) else date.replace(year=date.year - 1, day=28)
-    return end - i, EventDate(date, "day" if day else "month", i)
+    return end - i, EventDate(date, "day" if day else "month", first if day else i)
+
+
+def _day(words: Sequence[str], i: int, language: Language) -> tuple[int | None, int]:
+    """The day before the month at word ``i`` and where it is written: «13 مارس», «13 من مارس», «الحادي والعشرين من شهر نيسان»."""
+    j = i - 1
+    while j > 0 and words[j] in ("من", "شهر"):
+        j -= 1
+    if j < 0:
+        return None, i
+    if words[j].isdecimal():
+        return (int(words[j]), j) if 1 <= int(words[j]) <= 31 else (None, i)
+    if j == i - 1:
+        return None, i
+    ones = language.ordinals.get(words[j - 1], 0) if j else 0
+    if words[j] in _TENS and 0 < ones < 10:
+        return _TENS[words[j]] + ones, j - 1
+    return (language.ordinals[words[j]], j) if words[j] in language.ordinals else (None, i)

@@ -31,6 +31,8 @@ def end(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | None:
     doer = None if background and not trigger.finite else subject_of(scene, trigger, named, carried)
     if doer and doer != victim.code:
         return RawClaim(trigger, Event.GAIN, doer, objects.places, victim.code, objects.extent, "end", background, objects.last)
+    if trigger.form.form is Form.PRESENT:
+        return None  # «عملية تنهي وجود التنظيم في …»: an operation ends nothing by itself
     return RawClaim(trigger, Event.LOSE, victim.code, objects.places, None, objects.extent, "end", background, objects.last)
 
 

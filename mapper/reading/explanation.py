@@ -28,10 +28,10 @@ from mapper.reading.status import status_of
 # The lists of scope.json whose words decide a status, and those whose words keep a frame from being a claim.
 _SPEAK: Mapping[Status | None, tuple[str, ...]] = {
     Status.DENIED: ("negation", "failure", "without", "denials", "false_report"),
-    Status.PLANNED: ("plan", "inchoative", "batches"),
-    Status.POSSIBLE: ("conditional", "possible"),
+    Status.PLANNED: ("plan", "inchoative", "batches", "willing", "campaigns", "in_return", "goals", "some_men"),
+    Status.POSSIBLE: ("conditional", "possible", "fears", "would_be"),
     Status.ASSERTED: (),
-    None: ("questions", "fire_control", "nearly", "prevention", "future_negation"),
+    None: ("questions", "fire_control", "nearly", "thresholds", "prevention", "future_negation", "talks", "demands"),
 }
 _STOPS = ("approach", "between", "civilians", "things", "assistance", "no_entry", "explosives", "belongings", "bordering", "compass")
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from gazetteer.places import PlaceKind
+from mapper.reading.administering import administer, without_guests
 from mapper.reading.besieging import besiege, degree, fights
 from mapper.reading.claims import Event, Extent, Status
 from mapper.reading.countryside import with_countryside
@@ -17,7 +18,7 @@ from mapper.reading.holding import hands_phrases
 from mapper.reading.keeping import present, remainders, retain, strongholds
 from mapper.reading.losing import expel, forfeit, hand_over, leave
 from mapper.reading.raw import RawClaim
-from mapper.reading.relieving import relieve
+from mapper.reading.relieving import opened, relieve
 from mapper.reading.restoring import restored
 from mapper.reading.scene import Scene, Trigger, sentence_index, sentence_of
 from mapper.reading.sharing import shared
@@ -51,6 +52,7 @@ _FRAMES: dict[str, Frame] = {
     "retain": retain,
     "flag": raise_,
     "light": grip,
+    "run": administer,
 }
 _MEMORY = 2  # sentences over which a subject left out is carried on
 
@@ -88,12 +90,13 @@ def find_claims(scene: Scene, seen: Seen | None = None) -> list[RawClaim]:
     found += ended_presence(scene)
     found += emptied(scene)
     found += restored(scene)
+    found += opened(scene)
     found += repositioned(scene)
     taken = {(sentence_of(scene, r.trigger.at).start, p.entry.id) for r in found if _done(scene, r) for p in r.places}
     found = [left for r in found if (left := _left_in_hands(scene, r, found))]
     found += [r for r in strongholds(scene) if (sentence_of(scene, r.trigger.at).start, r.places[0].entry.id) not in taken]
     found = [part for r in found for part in with_countryside(scene, degree(scene, with_exceptions(scene, r)))]
-    return _without_loss_of_gain(scene, [r for r in found if r.places[0].entry.kind is not PlaceKind.RIVER])
+    return _without_loss_of_gain(scene, [r for r in without_guests(scene, found) if r.places[0].entry.kind is not PlaceKind.RIVER])
 
 
 def _fits(scene: Scene, code: str, trigger: Trigger) -> bool:

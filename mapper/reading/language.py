@@ -44,6 +44,7 @@ class Language:
     relative_days: Mapping[str, int]
     seasons: Mapping[str, int]
     numbers: Mapping[str, int]
+    ordinals: Mapping[str, int]
     off: frozenset[str] = frozenset()  # rules switched off by name, to measure what they bring (families.json)
 
 
@@ -65,6 +66,7 @@ def parse(verbs: Mapping[str, Any], actors: Mapping[str, Any], scope: Mapping[st
         relative_days={fold(k): v for k, v in dates["relative_days"].items()},
         seasons={fold(k): v for k, v in dates["seasons"].items()},
         numbers={fold(k): v for k, v in dates["numbers"].items()},
+        ordinals={fold(k): v for k, v in dates["ordinals"].items()},
     )
 
 

@@ -221,10 +221,10 @@ def pronoun_place(scene: Scene, at: int, pronoun: str, first: int | None = None)
         named = [p for p in named if not one_of_two(scene, p)]
         return named if clause is not None else [p for p in named if not says_where(scene, p)] or named
 
-    named = topics(first)
-    found = [p for p in named if agreeing(scene, p, pronoun)]
-    if not found and clause is not None and len(named) == 1:
-        found = named  # a slip of grammar where only one can be meant: «حي القدم، والتي …»
+    candidates = topics(first)
+    found = [p for p in candidates if agreeing(scene, p, pronoun)]
+    if not found and clause is not None and len(candidates) == 1:
+        found = candidates  # a slip of grammar where only one can be meant: «حي القدم، والتي …»
     if not found and pronoun in ("ه", "ها"):
         found = [p for p in topics(max(0, at - 60)) if agreeing(scene, p, pronoun)]
     if not found:

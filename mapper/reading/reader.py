@@ -12,6 +12,7 @@ from gazetteer.text import Span, analyse
 from gazetteer.toponyms import Opinion, PlaceTypes, recognise
 from mapper.reading.actors import find_actors
 from mapper.reading.attribution import attribution_of
+from mapper.reading.belongings import belongings
 from mapper.reading.claims import ControlClaim, Extent
 from mapper.reading.dating import event_date
 from mapper.reading.facts import facts
@@ -67,7 +68,8 @@ def laid_out(
     masks = [Span(text.tokens[a.first].start, text.tokens[a.last - 1].end) for a in actors if "party masks" not in language.off]
     toponyms = recognise(text, index, masks, types, opinion(text) if opinion else ())
     resolved = resolve(toponyms, language.off)
-    return resolved, lay_out(text, language, published, resolved, actors, analyser)
+    own = tuple(belongings(text, resolved, index, types))
+    return resolved, lay_out(text, language, published, resolved, actors, analyser, own)
 
 
 def claims_of(scene: Scene, raw: RawClaim) -> list[ControlClaim]:

@@ -11,6 +11,7 @@ from mapper.reading.subjects import genitive_actor, subject_of
 
 SOMEONE = "OTHER"  # who ended a siege where nobody says it: «رُفع الحصار عن البلدة»
 _REACH = 7  # words between the verb and the siege it ends
+_WAY = 9  # words between a verb of opening and the way: «فتحت قوات النظام وميليشيات موالية لها طريقاً»
 _ENDED = 4  # words between «أنهى», «انتهى» and the siege
 
 
@@ -58,3 +59,21 @@ def over(scene: Scene, siege: Trigger, carried: str | None) -> RawClaim | None:
 def _besieged(scene: Scene, siege: int) -> Objects:
     """The places of a siege: «الحصار عن …», «حصارها على …», «حصار داعش لمدينة …», «حصار المطار»."""
     return next((o for o in (objects_of(scene, siege, p) for p in ("عن", "علي", "")) if o), NOTHING)
+
+
+def opened(scene: Scene) -> list[RawClaim]:
+    """«فتحت القوات طريقاً إلى نبل والزهراء المحاصرتين»: the end of a siege told as a road opened to the besieged."""
+    found = []
+    for k in range(1, len(scene.words)):
+        if not scene.scope(k, "ways"):
+            continue
+        sentence = sentence_of(scene, k)
+        verb = next((j for j in range(k - 1, max(sentence.first, k - _WAY) - 1, -1) if scene.scope(j, "opening")), None)
+        objects = NOTHING if verb is None else objects_of(scene, k, "الي")
+        if verb is None or not objects or not scene.any_scope(k, sentence.last, "besieged"):
+            continue
+        trigger = Trigger(verb, WordForm("فتح", Form.PAST, feminine=scene.words[verb].endswith("ت")), "opened")
+        actor = subject_of(scene, trigger, (k, objects.last), None)
+        if actor:
+            found.append(RawClaim(trigger, Event.RELIEF, actor, objects.places, None, objects.extent, "relief", False, objects.last))
+    return found

@@ -215,9 +215,13 @@ def lay_out(
     resolved: Sequence[Resolution],
     actors: tuple[ActorMention, ...],
     analyse: Analyse,
+    belonging: Sequence[PlaceMention] = (),
 ) -> Scene:
-    """The scene of an article; the analyser runs only over words that no place or actor covers."""
-    places = tuple(
+    """The scene of an article; the analyser runs only over words that no place or actor covers.
+
+    ``belonging`` are places that a pronoun gives to another («مدينة دير الزور ومطارها العسكري»).
+    """
+    named = tuple(
         PlaceMention(
             r.toponym.first_token,
             r.toponym.last_token,
@@ -230,6 +234,9 @@ def lay_out(
         for r in resolved
         if r.entry is not None and not _dual_noun(text, r.toponym.first_token, r.toponym.last_token)
     )
+    taken = {i for p in named for i in range(p.first, p.last)}
+    own = tuple(p for p in belonging if not taken & set(range(p.first, p.last)))
+    places = tuple(sorted((*named, *own), key=lambda p: p.first)) if own else named
     place_at = {i: p for p in places for i in range(p.first, p.last)}
     actor_at = {i: a for a in actors for i in range(a.first, a.last)}
     words = tuple(t.folded for t in text.tokens)

@@ -50,6 +50,10 @@ def dismissal(scene: Scene, raw: RawClaim) -> str:
     soon = nearly is not None and scene.words[nearly - 1 : nearly] in (("ما",), ("لم",)) and "حتي" in scene.words[at : sentence.last]
     if nearly is not None and not soon and not scene.any_scope(nearly + 1, at, "after"):
         return "it nearly happened or is about to"
+    if at in scene.triggers and scene.scope(head_of(scene, at) - 1, "thresholds"):
+        return "it nearly happened or is about to"  # «باتت على أبواب السيطرة على المدينة»
+    if raw.rule == "remainder" and _left_to_do(scene, at, min(sentence.last, at + 24)):
+        return "what is left to do is not done"
     if scene.any_scope(max(sentence.first, at - 12), at, "counterfactual"):
         return "it did not happen: «لولا»"
     if scene.any_scope(max(sentence.first, at - 7), at, "prevention"):
@@ -72,6 +76,13 @@ def dismissal(scene: Scene, raw: RawClaim) -> str:
     if scene.words[max(0, at - 2) : at] == ("ما", "لم"):
         return "a condition: «ما لم»"
     return ""
+
+
+def _left_to_do(scene: Scene, at: int, last: int) -> bool:
+    """«لم يبق أمام القوات سوى السيطرة على المدينة»: a deed is left, not a place."""
+    but = next((k for k in range(at + 1, last) if scene.scope(k, "exception")), last)
+    deed = scene.triggers.get(but + 1)
+    return deed is not None and deed.form.form is Form.MASDAR
 
 
 def _talks_failed(scene: Scene, first: int, at: int) -> bool:
@@ -102,9 +113,12 @@ def _modality(scene: Scene, raw: RawClaim) -> Status:
             return Status.PLANNED  # «غادرت الدفعة الأولى من المقاتلين», «خروج مسلحين»: others are still there
     if scene.words[at - 2 : at - 1] == ("ان",) and scene.words[at - 1] in ("يتم", "تتم", "يجري", "تجري"):
         return Status.PLANNED
+    if _changes(raw) and form.form is not Form.PAST and scene.any_scope(_governed_from(scene, at, sentence.first), at, "fears"):
+        return Status.POSSIBLE  # «تخشى الفصائل سيطرة قوات النظام على …»
     able = (scene.triggers[k] for k in range(max(sentence.first, at - 4), at) if k in scene.triggers)
     if any(t.frame == "succeed" and t.form.form is Form.PRESENT and not _before_that(scene, t.at) for t in able):
-        return Status.POSSIBLE  # «قواته تستطيع دخول المدينة»
+        aimed = any(scene.scope(k, "plan") for k in range(_governed_from(scene, at, sentence.first), at))
+        return Status.PLANNED if aimed else Status.POSSIBLE  # «تمهيداً لعملية تمكنها من …»; «قواته تستطيع دخول المدينة»
     head = head_of(scene, at) if form.form is Form.MASDAR and raw.rule not in _NOMINAL else at
     if form.form is Form.MASDAR and _changes(raw) and is_aim(scene, at):
         return Status.PLANNED
@@ -139,13 +153,15 @@ def _modality(scene: Scene, raw: RawClaim) -> Status:
         return Status.ASSERTED  # «خرج المقاتلون من البلدة ليدخلها الجيش»: what followed, not what for
     if form.form is Form.PRESENT and form.preposition == "ل" and scene.any_scope(max(sentence.first, at - 6), at, "exception"):
         return Status.ASSERTED  # «لم يحتج سوى إلى ساعات ليسيطر على …»
-    if form.preposition == "ل" and not (form.form is Form.PRESENT and "،" in scene.gap(at)):
+    dated = form.form is Form.MASDAR and scene.any_scope(at - 3, at, "anniversaries")  # «في اليوم الثالث للسيطرة على المدينة»
+    if form.preposition == "ل" and not dated and not (form.form is Form.PRESENT and "،" in scene.gap(at)):
         return Status.PLANNED
     if form.form is not Form.PAST and any(scene.scope(k, "plan") for k in window):
         return Status.PLANNED  # no plan governs a past tense: «بموجب اتفاق … دخلتها الفصائل»
     if any(_hedges(scene, k) for k in window):
         return Status.POSSIBLE
-    return Status.ASSERTED
+    wanted = _changes(raw) and form.form is Form.PRESENT and _subjunctive(scene, at)
+    return Status.PLANNED if wanted else Status.ASSERTED
 
 
 def _governs(scene: Scene, k: int, at: int) -> bool:
@@ -161,8 +177,17 @@ def _some_men(scene: Scene, k: int) -> bool:
 
 
 def _hedges(scene: Scene, k: int) -> bool:
-    """Whether word ``k`` leaves it open: «ربما», «أنباء عن»; a news agency («وكالة أنباء …») does not."""
-    return scene.scope(k, "possible") and scene.words[k] not in ("قد", "وقد") and not scene.scope(k - 1, "agencies")
+    """Whether word ``k`` leaves it open: «ربما», «أنباء عن», «قد تكون القوات سيطرت على …»; a news agency («وكالة أنباء …») does not."""
+    if scene.words[k] in ("قد", "وقد"):
+        return scene.words[k + 1 : k + 2] in (("تكون",), ("يكون",), ("يكونوا",))
+    return scene.scope(k, "possible") and not scene.scope(k - 1, "agencies")
+
+
+def _subjunctive(scene: Scene, at: int) -> bool:
+    """«… أن تسيطر على المدينة»: wanted or feared, not done; «قبل أن تسيطر», «إلى أن تسيطر» tell what happened next."""
+    if scene.words[at - 1 : at] != ("ان",):
+        return False
+    return not (scene.scope(at - 2, "background") or scene.words[at - 2 : at - 1] == ("الي",))
 
 
 def _before_that(scene: Scene, at: int) -> bool:

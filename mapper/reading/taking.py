@@ -77,8 +77,8 @@ def control(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | N
     if actor is None:
         return None
     ended = masdar and scene.any_scope(at - 2, at, "enders")
-    event = Event.HOLD if _holds(scene, trigger) or ended else Event.GAIN
-    if no_longer(scene, at) or (masdar and scene.scope(at - 1, "over")):
+    event = Event.HOLD if _holds(scene, trigger) else Event.GAIN
+    if ended or no_longer(scene, at) or (masdar and scene.scope(at - 1, "over")):
         event = Event.LOSE
     if masdar and (verb := next((k for k in range(at - 5, at) if scene.scope(k, "ended")), None)) is not None:
         ender = before(scene, Trigger(verb, WordForm("أنهى", Form.PAST), "end")) or genitive_actor(scene, verb)
@@ -168,7 +168,7 @@ def _relative(scene: Scene, trigger: Trigger, on: int) -> RawClaim | None:
     past = form.form is Form.PAST or (form.form is Form.MASDAR and not imposing) or scene.any_scope(at - 2, at, "jussive")
     after_an = form.form is Form.PRESENT and scene.scope(at - 1, "complementizers")
     ended = form.form is Form.MASDAR and scene.any_scope(at - 2, at, "enders")
-    event = Event.GAIN if (past or after_an) and not ended else Event.HOLD
+    event = Event.LOSE if ended else Event.GAIN if past or after_an else Event.HOLD
     background = event is Event.GAIN and attributive
     extent = described_extent(scene, places[0]) if attributive or form.form is Form.PRESENT else Extent.WHOLE
     return RawClaim(trigger, event, actor, places, None, extent, "relative", background, on + 1)
@@ -223,7 +223,9 @@ def _took_it(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | 
 def enter(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | None:
     """«دخلت القوات الحكومية البلدة», of armed men only; «دخلت في مفاوضات» and «دخلوا لمساعدة …» take nothing."""
     owned = bool(trigger.form.enclitic) or genitive_actor(scene, trigger.at) is not None
-    announced = owned and scene.any_scope(trigger.at - 6, trigger.at, "announcing")
+    himself = trigger.at - 1 in scene.actor_at  # «أعلن الجيش دخول المدينة»
+    announced = (owned or himself) and scene.any_scope(trigger.at - 6, trigger.at, "announcing")
+    announced = announced or (owned and scene.any_scope(trigger.at - 9, trigger.at, "denials"))  # «نفى قيادي دخول الجيش المدينة»
     done = owned and scene.any_scope(trigger.at - 3, trigger.at, "after")  # «بعد دخول الجيش إليها»
     if trigger.form.form is Form.MASDAR and not (announced or done or succeeded(scene, trigger.at)):
         return None

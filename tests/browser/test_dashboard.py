@@ -26,12 +26,16 @@ def page(chromium):
 @pytest.mark.parametrize("lang", ["ar", "en"])
 def test_play_drag_and_why(page, live_server, demo, lang):
     page.goto(f"{live_server.url}/?lang={lang}#on=2017-10-20")
-    page.wait_for_selector(".tamas-panel")
+    page.wait_for_selector("body[data-ready]")
     assert page.locator("html").get_attribute("dir") == ("rtl" if lang == "ar" else "ltr")
     point = page.evaluate(
-        "() => { const c = Tamas.current, i = c.model.ids.indexOf('C5127'); c.layer._map.setView([c.model.points[i][1], c.model.points[i][0]], 11,"
-        " {animate: false}); const p = c.layer._map.latLngToContainerPoint([c.model.points[i][1], c.model.points[i][0]]);"
-        " const b = c.layer._map.getContainer().getBoundingClientRect(); return [p.x + b.x, p.y + b.y]; }"
+        """() => {
+            const { layer, places } = Tamas.current, map = layer._map, i = places.ids.indexOf('C5127');
+            const pixel = () => [layer.view.left + layer.view.scale * places.x[i], layer.view.top - layer.view.scale * places.y[i]];
+            map.setView(map.containerPointToLatLng(pixel()), 11, {animate: false});
+            const box = map.getContainer().getBoundingClientRect();
+            return [pixel()[0] + box.x, pixel()[1] + box.y];
+        }"""
     )
     page.mouse.click(*point)
     page.wait_for_selector("#why-body .claim.used")
@@ -62,3 +66,41 @@ def test_a_rendered_file_opens_offline(page, demo, tmp_path):
     assert page.locator(".tamas-row input[type=date]").input_value() == "2018-01-01"
     assert page.failures == []
     assert [a for a in page.addresses if not a.startswith("file:")] == []
+
+
+# How far what was painted step by step is from a whole painting of the same day: the greatest difference of a pixel on white.
+FARTHEST_PIXEL = """
+(days) => {
+    const { layer, show } = Tamas.current, read = (canvas) => canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
+    const onWhite = (data, i) => 255 + ((data[i] - 255) * data[i - (i % 4) + 3]) / 255;
+    return days.map((day) => {
+        show(day);
+        const stepped = [layer.ground, layer.signs].map(read);
+        layer.draw();
+        const whole = [layer.ground, layer.signs].map(read);
+        let most = 0;
+        stepped.forEach((data, k) => {
+            for (let i = 0; i < data.length; i++) if (i % 4 < 3) most = Math.max(most, Math.abs(onWhite(data, i) - onWhite(whole[k], i)));
+        });
+        return most;
+    });
+}
+"""
+
+
+def test_what_is_painted_step_by_step_is_what_a_day_looks_like(page, demo, tmp_path):
+    from mapper import maps
+
+    path = tmp_path / "map.html"
+    path.write_text(maps.as_file(dt.date(2012, 1, 1), dt.date(2024, 12, 31), "ar"), encoding="utf-8")
+    page.goto(path.as_uri())
+    page.wait_for_selector("body[data-ready]")
+    days = ["2013-03-04", "2013-03-05", "2014-07-15", "2017-10-18", "2017-10-20", "2017-10-17", "2024-12-07", "2024-12-09", "2024-12-07"]
+    assert max(page.evaluate(FARTHEST_PIXEL, days)) < 24  # the browser smooths edges otherwise where it paints a part
+    assert page.failures == []
+
+
+def test_a_map_whose_data_do_not_come_says_so(page, live_server, demo):
+    page.route("**/timeline.bin", lambda route: route.fulfill(body=b"no timeline"))
+    page.goto(f"{live_server.url}/?lang=en")
+    assert "Try again" in page.locator("[role=alert]").inner_text()

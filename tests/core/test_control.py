@@ -1,4 +1,4 @@
-"""The ledger, the zones and the packed timeline: laws and a few plain cases."""
+"""The ledger and the zones: laws and a few plain cases."""
 
 import csv
 import datetime as dt
@@ -18,7 +18,6 @@ from mapper.control.ledger import open_ledger, revised
 from mapper.control.parameters import parse_parameters
 from mapper.control.periods import State, on_day
 from mapper.reading.claims import ControlClaim, Event, Extent, PublishedClaim, Status
-from mapper.timeline.packed import pack_runs, unpack_runs
 
 ROOT = Path(__file__).parents[2]
 DATA = ROOT / "mapper" / "data"
@@ -85,17 +84,6 @@ def test_periods_tile_time(claims):
         assert periods[0].start == dt.date(2011, 3, 15)
         assert periods[-1].end is None
         assert all(a.end == b.start and a.start < a.end for a, b in itertools.pairwise(periods))
-
-
-@given(CLAIMS)
-@settings(max_examples=80, deadline=None)
-def test_packed_timeline_round_trips(claims):
-    start = dt.date(2011, 3, 15)
-    for place, periods in history(claims).items():
-        again = unpack_runs(place, pack_runs(periods, start, CODES), start, CODES)
-        assert [(p.start, p.end, p.actor, p.state, p.basis) for p in again] == [
-            (p.start, p.end, p.actor, p.state, p.basis) for p in periods
-        ]
 
 
 def holder(claims, day, place="a", known_by=None):

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mapper.control.enclosures import pockets, sieges
-from mapper.control.fronts import changeover, fronts, shared_lines
+from mapper.control.fronts import changeover, fronts
 from mapper.control.measures import Range, change, holders_on, is_certain, measure
 from mapper.control.mesh import metres
 from mapper.control.neighbours import Inferred, across_barriers, infer, shown
@@ -216,8 +216,6 @@ def test_fronts_are_the_lines_between_zones(rows):
         assert set(pocket.enclosers) <= set("ABC")
 
 
-def test_every_line_between_two_cells_is_listed_once():
+def test_where_nobody_holds_anything_there_are_no_groups():
     mesh, _ = a_map("AB", "AB")
-    lines = shared_lines(mesh)
-    assert [(a, b) for a, b, _ in lines] == sorted({(a, b) for a, b, _ in lines})
     assert len(groups(mesh, mesh.numbers({}, ())).number) == 0

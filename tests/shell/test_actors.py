@@ -1,7 +1,7 @@
 """Actors and aliases edited in the admin are used by the next reading and kept by the next import."""
 
 import datetime as dt
-import json
+import gzip
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -9,6 +9,7 @@ from django.contrib.auth import get_user_model
 from mapper import parties, pipeline, situation
 from mapper.ingest.files import IncomingArticle, parse_moment
 from mapper.models import Actor, ActorAlias, Succession
+from mapper.timeline.columns import read
 
 pytestmark = pytest.mark.django_db
 TEXT = "سيطر الحرس الوطني على مدينة السويداء."
@@ -63,7 +64,7 @@ def test_a_new_party_with_its_alias_is_read_without_a_programmer(loaded, editor)
     assert saved.status_code == 302, saved.context["errors"]
     assert gains(TEXT) == {("NG", "السويداء")}
     assert gains(TEXT, "2025-06-01") == set()
-    actors = json.loads(situation.timeline())["actors"]
+    actors = read(gzip.decompress(situation.timeline()))[0]["actors"]
     assert {"code": "NG", "ar": "الحرس الوطني", "en": "National Guard", "colour": "#7a4bb0"} in actors
     assert pipeline.import_actors() == 0
     assert Actor.objects.get(code="NG").edited

@@ -189,7 +189,7 @@ def test_page_has_no_foreign_script(demo, client):
     assert page.status_code == 200
     assert b"nonce-" in page.headers["Content-Security-Policy"].encode()
     assert b'src="http' not in page.content
-    assert client.get("/timeline.json").status_code == 200
+    assert client.get("/timeline.bin").status_code == 200
     assert client.get("/why/C5127/?on=never").status_code == 400
 
 

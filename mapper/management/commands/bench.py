@@ -1,9 +1,10 @@
-"""manage.py bench [--workbook FILE] [--gold GOLD.jsonl]: what the gazetteer, reading, control and the map cost; needs a loaded database."""
+"""manage.py bench [--workbook FILE] [--gold GOLD.jsonl] [--browser CHROMIUM] [--url PAGE]: what the gazetteer, reading, control and the map cost; needs a loaded database."""
 
 from __future__ import annotations
 
 import datetime as dt
 import gc
+import gzip
 import json
 import statistics
 import time
@@ -27,12 +28,14 @@ from gazetteer.places import GazetteerEntry
 from gazetteer.recall import candidate_recall, labels_of
 from gazetteer.sources.ocha import read_ocha
 from gazetteer.store import load_entries
-from mapper import measures, pipeline, situation
+from mapper import map_speed, measures, pipeline, situation
 from mapper.control.fronts import fronts
 from mapper.control.ledger import open_ledger
 from mapper.control.tessellation import tessellate
 from mapper.control.zones import changed_ground, changed_shapes, dissolve
 from mapper.ingest.files import IncomingArticle, read_file
+from mapper.timeline.packed import pack
+from mapper.trial_war import ACTORS, trial_histories, trial_mesh
 
 SPELLINGS = Path(settings.BASE_DIR) / "tests" / "scenarios" / "spellings.toml"
 RIGHT_KM = 6.0
@@ -52,6 +55,8 @@ class Command(BaseCommand):
         """The workbook whose import is measured, and the labelled set of which candidate recall is told."""
         parser.add_argument("--workbook", type=Path, help="OCHA's syr_admin_boundaries.xlsx")
         parser.add_argument("--gold", type=Path, help="labelled articles; without them nothing is measured on them")
+        parser.add_argument("--browser", metavar="CHROMIUM", help="the Chromium in which the map is measured; needs requirements-dev.txt")
+        parser.add_argument("--url", metavar="PAGE", help="a served map, whose first visit is measured too: http://127.0.0.1:8000/")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Measure each step on the stored gazetteer and the demo bulletins."""
@@ -68,10 +73,34 @@ class Command(BaseCommand):
             claims = [replace(c, id=f"{c.id}-{k}") for k in range(times) for c in world.claims.values()]
             self._row("control histories, claims", len(claims), lambda c=claims: open_ledger(c, world.ledger.ground, pipeline.parameters()))
         self._geometry()
-        self.stdout.write(f"{'packed timeline':42}{len(situation.timeline()) / 1024:12.0f} kB")
+        self.stdout.write(f"{'packed timeline, gzipped':42}{len(situation.timeline()) / 1000:12.0f} kB")
+        self._map(options["browser"], options["url"])
         self._import(options["workbook"])
         self._lengths(reader, articles)
         self._gold(reader, options["gold"])
+
+    def _map(self, chromium: str | None, url: str | None) -> None:
+        """A long war packed, and how fast its map moves in a browser."""
+        mesh = trial_mesh(map_speed.PLACES, situation.border(), pipeline.parameters()["coverage_km"])
+        histories = trial_histories(mesh, situation.START, map_speed.DAYS, map_speed.CHANGES)
+        last = situation.START + dt.timedelta(days=map_speed.DAYS - 1)
+        packed: list[bytes] = []
+        self._row(
+            "trial war packed, changes",
+            map_speed.CHANGES,
+            lambda: packed.append(pack(mesh, histories, [{"code": a} for a in ACTORS], situation.START, last)),
+        )
+        self.stdout.write(f"{'  gzipped':42}{len(gzip.compress(packed[0], 9)) / 1000:12.1f} kB")
+        if chromium is None:
+            self.stdout.write(f"{'map in a browser':42}{'not measured':>12} (bench --browser /usr/bin/chromium)")
+            return
+        speed = map_speed.speed_of(map_speed.trial_file(), chromium)
+        self.stdout.write(f"{'map in a browser: first painting':42}{speed.first_ms:12.1f} ms, memory {speed.heap_mb:.1f} MB")
+        for kind, (median, p95) in speed.steps.items():
+            self.stdout.write(f"{f'  a step of a {kind}' if kind != 'jump' else '  a jump':42}{median:12.1f} ms{p95:14.1f} ms at p95")
+        if url:
+            seen = map_speed.visit(url, chromium)
+            self.stdout.write(f"{'first visit to the page':42}{seen.kb:12.1f} kB, map {seen.first_ms:.0f} ms, names {seen.named_ms:.0f} ms")
 
     def _gazetteer(self, entries: Sequence[GazetteerEntry], gold: Path | None) -> None:
         """The index, and look-ups by it, by a dictionary of official names, and by rapidfuzz over all names, side by side."""

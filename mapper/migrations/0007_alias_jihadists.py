@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('mapper', '0005_alias_references'),
+        ('mapper', '0006_wording'),
     ]
 
     operations = [
