@@ -24,7 +24,7 @@ from gazetteer.sources.core import read_core_content
 from gazetteer.store import load_entries, no_places
 from gazetteer.store import revision as gazetteer_revision
 from gazetteer.toponyms import PlaceTypes
-from mapper import camel_models, parties, store
+from mapper import camel_models, parties, records, store
 from mapper.control.parameters import Parameters, parse_parameters
 from mapper.ingest.files import DAMASCUS, IncomingArticle, IngestError, read_file
 from mapper.morphology import camel_analyser
@@ -46,8 +46,17 @@ def _json(path: Path) -> Any:
 
 
 def parameters() -> Parameters:
-    """The parameters of control.json with the actors as people keep them; in a new database those of actors.json."""
-    return _parameters(parties.revision())
+    """The parameters of control.json with actors and sources as people keep them, and the records of sources.
+
+    In a new database actors and sources are those of the data files, and nobody has a record.
+    """
+    return _weighed(parties.revision(), records.revision())
+
+
+@lru_cache(maxsize=2)
+def _weighed(actors: str, sources: str) -> Parameters:
+    plain = _parameters(actors)
+    return replace(plain, records=records.load(), revision=f"{plain.revision}/{sources}") if sources else plain
 
 
 @lru_cache(maxsize=1)
@@ -60,7 +69,8 @@ def arrangements() -> list[dict[str, Any]]:
 @lru_cache(maxsize=2)
 def _parameters(actors: str) -> Parameters:
     rows = {"actors": parties.load_actors()} if actors else _json(DATA / "actors.json")
-    parsed = parse_parameters(_json(DATA / "control.json"), rows, _json(DATA / "sources.json"))
+    sources = parties.load_sources() if actors else []
+    parsed = parse_parameters(_json(DATA / "control.json"), rows, {"sources": sources} if sources else _json(DATA / "sources.json"))
     return replace(parsed, revision=f"{parsed.revision}/{actors}")
 
 
@@ -140,8 +150,8 @@ def rules() -> str:
 
 
 def import_actors() -> int:
-    """Load the actors and aliases of the data files into the database; answers how many rows changed."""
-    return parties.import_actors(_json(DATA / "actors.json"), _json(DATA / "reading" / "actors.json"))
+    """Load the actors, aliases and sources of the data files into the database; answers how many rows changed."""
+    return parties.import_actors(_json(DATA / "actors.json"), _json(DATA / "reading" / "actors.json"), _json(DATA / "sources.json"))
 
 
 def import_gazetteer(dry_run: bool = False) -> ImportReport:

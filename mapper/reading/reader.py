@@ -23,7 +23,7 @@ from mapper.reading.raw import RawClaim
 from mapper.reading.scene import Scene, lay_out, sentence_of
 from mapper.reading.status import status_of
 
-RULES_VERSION = "9"
+RULES_VERSION = "10"
 
 
 @dataclass(frozen=True, slots=True)

@@ -257,8 +257,8 @@ def deploy(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | No
     """«انتشر الجيش في المدينة بعد انسحاب الفصائل», «… بموجب اتفاق»: a taking over; a mere deployment tells no change."""
     at = trigger.at
     objects = objects_of(scene, at, "في")
-    if not objects:
-        return None
+    if not objects or scene.any_scope(max(at, objects.places[0].first - 2), objects.places[0].first, "approach"):
+        return None  # «في محيط المدينة»
     actor = subject_of(scene, trigger, objects.span, carried)
     sentence = sentence_of(scene, at)
     left = [k for k in range(sentence.first, sentence.last) if k in scene.triggers and scene.triggers[k].frame in _PARTINGS]
