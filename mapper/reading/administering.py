@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 from mapper.reading.claims import Event
-from mapper.reading.objects import objects_of
+from mapper.reading.objects import Objects, objects_of
 from mapper.reading.raw import RawClaim
 from mapper.reading.scene import Scene, Trigger, sentence_index
 from mapper.reading.subjects import subject_of
 
+_REACH = 6  # words between the verb and what is run
 _NEXT = 1  # sentences behind an entry in which it is told who runs the place all the same
 
 
 def administer(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | None:
     """«تدير قسد المدينة», «لا تزال الفصائل تدير البلدة»: who runs a place holds it."""
     objects = objects_of(scene, trigger.at, "")
-    if not objects or objects.first - trigger.at > 6:
+    if not objects or objects.first - trigger.at > _REACH or not _named_here(scene, trigger.at, objects):
         return None
     actor = subject_of(scene, trigger, objects.span, carried)
     if actor is None:
         return None
     return RawClaim(trigger, Event.HOLD, actor, objects.places, None, objects.extent, "administer", False, objects.last)
+
+
+def _named_here(scene: Scene, at: int, objects: Objects) -> bool:
+    """Whether the places are named in this sentence or the one before: «يدير المدينة» far from any name says too little."""
+    first = scene.text.sentences[max(0, sentence_index(scene, at) - 1)].first
+    named = {p.entry.id for p in scene.places_in(first, objects.last) if not scene.scope(p.first, "anaphors")}
+    return all(p.entry.id in named for p in objects.places)
 
 
 def without_guests(scene: Scene, found: list[RawClaim]) -> list[RawClaim]:

@@ -150,6 +150,8 @@ def _noun_phrase(scene: Scene, start: int, end: int, preposition: str) -> Object
         if word.endswith("ها") and scene.scope_of(word[:-2], "sides"):
             pronoun = pronoun_place(scene, start, "ها")  # «في شمالها»
             return Objects(pronoun, Extent.PART, k, k + 1) if pronoun else NOTHING
+        if word == "مع" and preposition:
+            return NOTHING  # «على كامل الحدود مع الجولان»
         if word == "علي" and k > start:
             return NOTHING  # «على منطقة مهمة على الحدود مع …»
         if word in ("من", "ب") and scene.scope(k - 1, "backed"):

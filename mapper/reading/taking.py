@@ -18,7 +18,6 @@ from mapper.reading.raw import RawClaim
 from mapper.reading.scene import Scene, Trigger, sentence_of
 from mapper.reading.sequence import sequel
 from mapper.reading.sharing import is_shared
-from mapper.reading.speaking import seat_of_power
 from mapper.reading.subjects import FORCES, before, genitive_actor, subject_of
 
 PRONOUNS = ("ه", "ها", "هما", "هم")
@@ -284,9 +283,8 @@ def next_is_control(scene: Scene, at: int) -> bool:
         trigger = scene.triggers.get(k)
         if trigger is not None and trigger.frame == "control" and not trigger.finite:
             return True
-        seat = k == at + 1 and seat_of_power(scene, at)
-        if (k in scene.place_at and not seat) or (trigger is not None and trigger.finite):
-            return False
+        if scene.comma(k) or scene.scope(k, "background") or (trigger is not None and trigger.finite):
+            return False  # «استعاد البلدة بعد سيطرة الفصائل عليها»; but «استعادت دمشق السيطرة على» names who took it back
     return False
 
 
