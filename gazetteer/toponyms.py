@@ -161,7 +161,7 @@ def _sentence(
             type_word, kinds = list_word, list_kinds
         label = labels[at] if labels else ""
         if (label in ("PERS", "ORG") and not type_word) or not (
-            label == "LOC" or _licensed(words, i, length, cut, candidates, type_word, joined, types)
+            label == "LOC" or _licensed(words, i, length, cut, candidates, type_word, joined, types, index)
         ):
             i += 1
             continue
@@ -257,6 +257,7 @@ def _licensed(
     type_word: str,
     joined: bool,
     types: PlaceTypes,
+    index: GazetteerIndex,
 ) -> bool:
     if i and words[i - 1] in types.never_before:
         return False
@@ -265,6 +266,8 @@ def _licensed(
     common = length == 1 and name in types.common
     if length == 1 and name in types.never:
         return False  # «منطقة صغيرة»
+    if length == 1 and name in types.types and _names_next(words, i, index):
+        return False  # «أحياء مدينة منبج», «صوران وقرية معردس»: the word types the name behind it
     if length == 1 and (name in types.types or "ال" + name in types.types or name.removeprefix("ال") in types.types):
         if not types.types.get(type_word, frozenset()) & frozenset(c.entry.kind for c in candidates):
             return False  # «داخل مدينة», «المدينة»: a word of type is a name only after another («حي المدينة»)
@@ -284,6 +287,12 @@ def _licensed(
         return True
     licence = joined or (i > 0 and words[i - 1].removeprefix("و") in types.licensing) or (cut > 0 and words[i][cut - 1] in "بل")
     return licence
+
+
+def _names_next(words: Sequence[str], i: int, index: GazetteerIndex) -> bool:
+    """Whether a name begins right behind word ``i``."""
+    rest = words[i + 1 : i + 5]
+    return bool(rest) and index.match_length(rest[: index.may_start(rest[0])], 0) > 0
 
 
 def _licensed_obscure(

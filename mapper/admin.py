@@ -1,4 +1,4 @@
-"""Articles and claims in the admin, to look at; actors and their aliases, to edit."""
+"""Articles and claims in the admin, to look at; actors, their aliases, sources and their records, to edit."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from simple_history.admin import SimpleHistoryAdmin
 
 from mapper import parties
-from mapper.models import Actor, ActorAlias, ActorColour, Article, Claim, Succession
+from mapper.models import Actor, ActorAlias, ActorColour, Article, Claim, Source, SourceRecord, Succession
 
 
 class ReadOnly(admin.ModelAdmin):
@@ -180,3 +180,47 @@ class AliasAdmin(PartyAdmin):
         if obj is not None and not obj.edited:
             return False
         return bool(super().has_delete_permission(request, obj))
+
+
+@admin.register(Source)
+class SourceAdmin(PartyAdmin):
+    """Who is quoted, under which names, and for which side it speaks."""
+
+    list_display = ("id", "spoken", "camp", "edited")
+    list_filter = ("camp", "edited")
+    search_fields = ("id", "names")
+
+    @admin.display(description=gettext_lazy("names"))
+    def spoken(self, source: Source) -> str:
+        """The names in a line."""
+        return "، ".join(n.strip() for n in source.names.split("\n") if n.strip())
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Source | None = None) -> tuple[str, ...]:
+        """The id never changes: records go by it."""
+        return ("id",) if obj else ()
+
+    def has_delete_permission(self, request: HttpRequest, obj: Source | None = None) -> bool:
+        """A source of the data files stays: deleted it would come back."""
+        if obj is not None and not obj.edited:
+            return False
+        return bool(super().has_delete_permission(request, obj))
+
+    def save_model(self, request: HttpRequest, obj: Source, form: ModelForm, change: bool) -> None:
+        """Marked as a person's where something changed."""
+        obj.edited = obj.edited or not change or bool(form.changed_data)
+        super().save_model(request, obj, form, change)
+
+
+@admin.register(SourceRecord)
+class SourceRecordAdmin(SimpleHistoryAdmin):
+    """How far each source was borne out on each side: learnt by learn_sources; what a person writes here stays."""
+
+    list_display = ("root", "camp", "pro", "contra", "reports", "revision", "edited")
+    list_filter = ("camp", "edited")
+    search_fields = ("root",)
+    readonly_fields = ("reports", "revision")
+
+    def save_model(self, request: HttpRequest, obj: SourceRecord, form: ModelForm, change: bool) -> None:
+        """Marked as a person's where something changed."""
+        obj.edited = obj.edited or not change or bool(form.changed_data)
+        super().save_model(request, obj, form, change)

@@ -19,7 +19,7 @@ class MapperConfig(AppConfig):
     verbose_name = _("Control map")
 
     def ready(self) -> None:
-        """Answer the gazetteer's editors, let them edit actors, and let the mentions of an article go with it."""
+        """Answer the gazetteer's editors, let them edit actors and sources, and let the mentions of an article go with it."""
         register(_effects)
         post_migrate.connect(_let_editors, sender=self)
         post_delete.connect(_forget, sender="mapper.Article", dispatch_uid="mentions-leave-with-their-article")
@@ -38,10 +38,10 @@ def _forget(instance: Any, **kwargs: Any) -> None:
 
 
 def _let_editors(using: str, **kwargs: Any) -> None:
-    """Every right on actors, their aliases, colours and successors for the group of gazetteer editors."""
+    """Every right on actors, their aliases, colours and successors, and on sources and their records, for gazetteer editors."""
     from django.contrib.auth.models import Group, Permission
 
     group, _made = Group.objects.using(using).get_or_create(name=EDITORS)
-    models = ("actor", "actoralias", "actorcolour", "succession")
+    models = ("actor", "actoralias", "actorcolour", "succession", "source", "sourcerecord")
     rights = Permission.objects.using(using).filter(content_type__app_label="mapper", content_type__model__in=models)
     group.permissions.add(*rights)

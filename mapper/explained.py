@@ -12,7 +12,7 @@ from gazetteer.resolution import Resolution
 from gazetteer.text import Span
 from mapper import maps, pipeline, store
 from mapper.ingest.files import IncomingArticle, read_file
-from mapper.reading.explanation import Explanation, FilledFrame
+from mapper.reading.explanation import ExplainedClaim, Explanation, FilledFrame
 from mapper.reading.marking import Mark, Segment, segments
 
 _BRACKETS = {"claim": "{}", "place": "[]", "unplaced": "[]", "untaken": "()", "actor": "<>"}
@@ -36,7 +36,10 @@ def reasons(lang: str) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class ExplainedArticle:
-    """An article with its explanation; ``stored`` are the versions of the rules that made its stored claims."""
+    """An article with its explanation; ``stored`` are the versions of the rules that made its stored claims.
+
+    An imported map is explained by its lines: no rules read it.
+    """
 
     article: IncomingArticle
     explanation: Explanation
@@ -54,12 +57,19 @@ def explained(article_id: str, files: Iterable[Path] = (), published_at: str = "
     article = next((a for a in found if a.id == article_id), None) or next(iter(store.load_articles([article_id])), None)
     if article is None:
         return None
+    rows = store.table_claims(article_id)
+    if rows is not None:
+        told = tuple(ExplainedClaim(c, ()) for c in rows)
+        return ExplainedArticle(article, Explanation(article.body, article.published, "", (), (), (), told, ()), ())
     return ExplainedArticle(article, pipeline.reader().explain(article), store.rules_of(article_id))
 
 
 def marks(explanation: Explanation, reason: Mapping[str, str], actors: Mapping[str, str]) -> Iterator[Mark]:
     """All that an explanation points at in its text, with ids of the sections of the page."""
     for n, told in enumerate(explanation.claims):
+        if not told.frames:
+            said = told.claim
+            yield Mark(Span(*said.evidence[0]), "claim", f"{actors.get(said.actor, said.actor)} · {said.place_name}", f"claim-{n}")
         for frame in told.frames:
             yield Mark(frame.sentence, "evidence")
             yield Mark(frame.trigger, "claim", f"{actors.get(frame.actor, frame.actor)} · {told.claim.place_name}", f"claim-{n}")
@@ -84,7 +94,8 @@ def lines(shown: ExplainedArticle) -> Iterator[str]:
     """An explained article as lines of plain text, in English with the article's own words."""
     explanation, article = shown.explanation, shown.article
     reason = reasons("en")
-    yield f"{article.id}  {article.outlet}  {article.published}  rules {explanation.rules}"
+    by = f"rules {explanation.rules}" if explanation.rules else "an imported map"
+    yield f"{article.id}  {article.outlet}  {article.published}  {by}"
     if shown.outdated:
         yield f"stored claims were made by rules {', '.join(v or '?' for v in shown.outdated)}: run «manage.py reread_articles»"
     yield ""
@@ -96,6 +107,8 @@ def lines(shown: ExplainedArticle) -> Iterator[str]:
         c = told.claim
         loser = f" from {c.loser}" if c.loser else ""
         yield f"{n}. {c.actor} {c.event}{loser}: {c.place_name} {c.place_id}, {c.extent}, {c.date or '?'} ({c.precision}), {c.status}"
+        if not told.frames:
+            yield from (f"   «{_cut(explanation.body, Span(*span))}»" for span in c.evidence)
         for frame in told.frames:
             yield from _frame_lines(frame, explanation.body, reason)
     yield ""

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 _COLOUR = RegexValidator(r"^#[0-9a-fA-F]{6}$", _("Write a colour as #rrggbb, for example #b8352f."))
+_SLUG = RegexValidator(r"^[a-z0-9][a-z0-9-]*$", _("Write small Latin letters, digits and hyphens, for example war-media."))
 _CODE = RegexValidator(r"^[A-Z][A-Z0-9]{1,7}$", _("Write two to eight capital letters or digits, for example SDF."))
 
 
@@ -23,6 +24,7 @@ class Article(models.Model):
     text = models.TextField()
     url = models.TextField(blank=True)
     digest = models.CharField(max_length=64)
+    table = models.BooleanField(default=False)  # its text are rows of a file of import_control, which no reader reads
 
     class Meta:
         ordering = ["-published_at"]
@@ -41,7 +43,7 @@ class Claim(models.Model):
     event = models.CharField(max_length=8)
     actor = models.CharField(max_length=8)
     loser = models.CharField(max_length=8, blank=True)
-    place_id = models.CharField(max_length=60, db_index=True)
+    place_id = models.CharField(max_length=120, db_index=True)
     place_name = models.CharField(max_length=120)
     date = models.DateField(null=True)
     precision = models.CharField(max_length=8)
@@ -53,6 +55,7 @@ class Claim(models.Model):
     certainty = models.FloatField()
     rules = models.CharField(max_length=20, blank=True)  # the version of the reading's rules; empty: made before it was kept
     wording = models.TextField(blank=True)  # the folded words of its first clause, by which copies of one text are known
+    exceptions = models.JSONField(default=list, blank=True)  # ids of places that it leaves out
 
     class Meta:
         ordering = ["date", "id"]
@@ -161,6 +164,7 @@ class ActorAlias(models.Model):
         REBELS = "?REBEL", _("the group named before, else opposition factions")
         ARMY = "?ARMY", _("the army named before, else the government's")
         FIGHTERS = "?FIGHTERS", _("the fighters named before, else opposition factions")
+        JIHADISTS = "?JIHAD", _("the jihadists named in the text, else those who fought there then")
         OWN = "?OWN", _("the party named last, whose they are")
         NOBODY = "-", _("nobody on the map")
 
@@ -201,8 +205,68 @@ class ActorAlias(models.Model):
             raise ValidationError({"refers": _("An alias of an actor refers to nothing else; leave this empty.")})
 
 
+class Source(models.Model):
+    """Somebody who is quoted; ``edited`` marks what a person decided, which the data files do not overwrite."""
+
+    id = models.CharField(_("id"), primary_key=True, max_length=60, validators=[_SLUG])
+    names = models.TextField(_("names"), help_text=_("one a line; a text that contains one of them means this source, the longest first"))
+    camp = models.CharField(_("speaks for"), max_length=8, blank=True, help_text=_("camp: gov, opp, sdf …; empty: for none that fights"))
+    edited = models.BooleanField(_("edited by a person"), default=False, editable=False)
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["id"]
+        verbose_name = _("quoted source")
+        verbose_name_plural = _("quoted sources")
+
+    def __str__(self) -> str:
+        return self.id
+
+    def clean(self) -> None:
+        """It has names, and none so short that any text contains it."""
+        if any(sum(c.isalnum() for c in name) < 3 for name in self.names.split("\n") if name.strip()) or not self.names.strip():
+            raise ValidationError({"names": _("Write at least one name, each with three letters or more.")})
+
+
+class SourceRecord(models.Model):
+    """How far a source was borne out on one side, as log-odds; learnt by learn_sources, or set by a person and then never overwritten.
+
+    ``root`` is the id of a source or, where none is known by that name, the folded name itself.
+    """
+
+    root = models.CharField(_("source"), max_length=200, help_text=_("id of a quoted source, or a name in small letters"))
+    camp = models.CharField(_("side"), max_length=8, blank=True, help_text=_("camp: gov, opp, sdf …; empty: every side without a record"))
+    pro = models.FloatField(_("weight for"), help_text=_("log-odds of what it tells in favour of the side: 2.2 is 9 in 10, 0 says nothing"))
+    contra = models.FloatField(_("weight against"), help_text=_("log-odds of what it tells against the side"))
+    reports = models.PositiveIntegerField(_("reports"), default=0, editable=False)
+    revision = models.CharField(_("learnt"), max_length=40, blank=True, editable=False)
+    edited = models.BooleanField(_("edited by a person"), default=False, editable=False)
+    history = HistoricalRecords()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["root", "camp"], name="one_record_a_side")]
+        ordering = ["root", "camp"]
+        verbose_name = _("record of a source")
+        verbose_name_plural = _("records of sources")
+
+    def __str__(self) -> str:
+        return f"{self.root} · {self.camp or '*'}"
+
+    def clean(self) -> None:
+        """Weights are log-odds that a probability stands behind; a name of a known source is written as its id."""
+        self.root = self.root.strip().casefold()
+        known = {s.id: [n.strip().casefold() for n in s.names.split("\n") if n.strip()] for s in Source.objects.all()}
+        meant = [(len(name), key) for key, names in known.items() for name in names if name in self.root]
+        if self.root not in known and meant:
+            raise ValidationError({"root": _("This name means a known source: write its id, %(id)s.") % {"id": max(meant)[1]}})
+        for name in ("pro", "contra"):
+            value = getattr(self, name)
+            if value is not None and not -5 <= value <= 5:
+                raise ValidationError({name: _("Write a weight between -5 and 5; 2.2 is 9 in 10.")})
+
+
 class ActorsRevision(models.Model):
-    """One row whose ``value`` is a fingerprint of all actors and aliases, so that every process sees a change."""
+    """One row whose ``value`` is a fingerprint of all actors, aliases and sources, so that every process sees a change."""
 
     value = models.CharField(max_length=20)
 

@@ -1,6 +1,6 @@
-"""Actors and their aliases in the database: as the data files know them, with what people decided; a store like store.py.
+"""Actors, their aliases and sources in the database: as the data files know them, with what people decided; a store like store.py.
 
-What comes out has the shape of actors.json and reading/actors.json, so that the core parses one shape whoever wrote it.
+What comes out has the shape of actors.json, reading/actors.json and sources.json, so that the core parses one shape whoever wrote it.
 """
 
 from __future__ import annotations
@@ -14,17 +14,17 @@ import orjson
 from django.db import transaction
 from django.db.models import Q
 
-from mapper.models import Actor, ActorAlias, ActorColour, ActorsRevision, Claim, Succession
+from mapper.models import Actor, ActorAlias, ActorColour, ActorsRevision, Claim, Source, Succession
 
 
 def revision() -> str:
-    """A fingerprint of all stored actors and aliases; "" where none are stored and the data files hold."""
+    """A fingerprint of all stored actors, aliases and sources; "" where none are stored and the data files hold."""
     return ActorsRevision.objects.filter(id=1).values_list("value", flat=True).first() or ""
 
 
 def touch() -> None:
-    """Note that actors or aliases changed; whoever changes them calls this in the same transaction."""
-    value = hashlib.sha256(orjson.dumps([load_actors(), load_aliases()])).hexdigest()[:20]
+    """Note that actors, aliases or sources changed; whoever changes them calls this in the same transaction."""
+    value = hashlib.sha256(orjson.dumps([load_actors(), load_aliases(), load_sources()])).hexdigest()[:20]
     ActorsRevision.objects.update_or_create(id=1, defaults={"value": value})
 
 
@@ -73,13 +73,18 @@ def load_aliases() -> list[dict[str, Any]]:
     return out
 
 
+def load_sources() -> list[dict[str, Any]]:
+    """The stored sources as rows of sources.json."""
+    return [{"id": s.id, "names": [n.strip() for n in s.names.split("\n") if n.strip()], "camp": s.camp} for s in Source.objects.all()]
+
+
 @transaction.atomic
-def import_actors(actors: Mapping[str, Any], aliases: Mapping[str, Any]) -> int:
+def import_actors(actors: Mapping[str, Any], aliases: Mapping[str, Any], sources: Mapping[str, Any]) -> int:
     """Bring the parsed data files into the database; answers how many rows changed, none the second time.
 
-    An actor that a person edited stays as it is; an alias that a person made, changed or took out of use stays so.
+    An actor or source that a person edited stays as it is; an alias that a person made, changed or took out of use stays so.
     """
-    changed = _import_parties(actors["actors"]) + _import_names(aliases["aliases"])
+    changed = _import_parties(actors["actors"]) + _import_names(aliases["aliases"]) + _import_sources(sources["sources"])
     if changed or not revision():
         touch()
     return changed
@@ -141,6 +146,18 @@ def _import_names(rows: list[dict[str, Any]]) -> int:
     ActorAlias.objects.filter(pk__in=gone).delete()
     ActorAlias.objects.bulk_create(new, batch_size=500)
     return len(new) + len(gone)
+
+
+def _import_sources(rows: list[dict[str, Any]]) -> int:
+    known = {s.id: s for s in Source.objects.all()}
+    changed = 0
+    for row in rows:
+        names, found = "\n".join(row["names"]), known.get(row["id"])
+        if found is None or (not found.edited and (found.names, found.camp) != (names, row["camp"])):
+            Source.objects.update_or_create(id=row["id"], defaults={"names": names, "camp": row["camp"]})
+            changed += 1
+    gone = Source.objects.filter(edited=False).exclude(id__in=[row["id"] for row in rows])
+    return changed + gone.delete()[1].get("mapper.Source", 0)
 
 
 def _day(row: Mapping[str, Any], key: str) -> dt.date | None:

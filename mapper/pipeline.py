@@ -24,14 +24,15 @@ from gazetteer.sources.core import read_core_content
 from gazetteer.store import load_entries, no_places
 from gazetteer.store import revision as gazetteer_revision
 from gazetteer.toponyms import PlaceTypes
-from mapper import camel_models, parties, store
+from mapper import camel_models, parties, records, store
 from mapper.control.parameters import Parameters, parse_parameters
 from mapper.ingest.files import DAMASCUS, IncomingArticle, IngestError, read_file
 from mapper.morphology import camel_analyser
-from mapper.reading.claims import PublishedClaim
+from mapper.reading.claims import ControlClaim, PublishedClaim
 from mapper.reading.differences import ReadingShift, reading_shift
 from mapper.reading.explanation import Explanation, explain
 from mapper.reading.families import Family, parse_families, without
+from mapper.reading.grounds import middle_of
 from mapper.reading.language import Language, parse, spoken_by
 from mapper.reading.reader import RULES_VERSION, Reading, read
 
@@ -45,8 +46,17 @@ def _json(path: Path) -> Any:
 
 
 def parameters() -> Parameters:
-    """The parameters of control.json with the actors as people keep them; in a new database those of actors.json."""
-    return _parameters(parties.revision())
+    """The parameters of control.json with actors and sources as people keep them, and the records of sources.
+
+    In a new database actors and sources are those of the data files, and nobody has a record.
+    """
+    return _weighed(parties.revision(), records.revision())
+
+
+@lru_cache(maxsize=2)
+def _weighed(actors: str, sources: str) -> Parameters:
+    plain = _parameters(actors)
+    return replace(plain, records=records.load(), revision=f"{plain.revision}/{sources}") if sources else plain
 
 
 @lru_cache(maxsize=1)
@@ -59,7 +69,8 @@ def arrangements() -> list[dict[str, Any]]:
 @lru_cache(maxsize=2)
 def _parameters(actors: str) -> Parameters:
     rows = {"actors": parties.load_actors()} if actors else _json(DATA / "actors.json")
-    parsed = parse_parameters(_json(DATA / "control.json"), rows, _json(DATA / "sources.json"))
+    sources = parties.load_sources() if actors else []
+    parsed = parse_parameters(_json(DATA / "control.json"), rows, {"sources": sources} if sources else _json(DATA / "sources.json"))
     return replace(parsed, revision=f"{parsed.revision}/{actors}")
 
 
@@ -139,8 +150,8 @@ def rules() -> str:
 
 
 def import_actors() -> int:
-    """Load the actors and aliases of the data files into the database; answers how many rows changed."""
-    return parties.import_actors(_json(DATA / "actors.json"), _json(DATA / "reading" / "actors.json"))
+    """Load the actors, aliases and sources of the data files into the database; answers how many rows changed."""
+    return parties.import_actors(_json(DATA / "actors.json"), _json(DATA / "reading" / "actors.json"), _json(DATA / "sources.json"))
 
 
 def import_gazetteer(dry_run: bool = False) -> ImportReport:
@@ -241,6 +252,12 @@ def reading_line(article: IncomingArticle, reading: Reading, entries: dict[str, 
             return None
         return {"id": entry.id, "pcode": entry.pcode, "name": entry.name_ar, "lat": entry.lat, "lon": entry.lon}
 
+    def place_of(claim: ControlClaim) -> dict[str, Any] | None:
+        middle = middle_of(claim.place_id, entries)
+        if middle is None:
+            return place(entries.get(claim.place_id))
+        return {"id": claim.place_id, "pcode": None, "name": claim.place_name, "lat": middle[0], "lon": middle[1]}
+
     return orjson.dumps(
         {
             "id": article.id,
@@ -254,7 +271,7 @@ def reading_line(article: IncomingArticle, reading: Reading, entries: dict[str, 
                     "event": c.event.value,
                     "actor": c.actor,
                     "from": c.loser,
-                    "place": place(entries.get(c.place_id)),
+                    "place": place_of(c),
                     "date": c.date.isoformat() if c.date else None,
                     "status": c.status.value,
                     "extent": "whole" if c.extent.value == "whole" else "part",

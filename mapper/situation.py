@@ -24,7 +24,7 @@ from gazetteer.places import AreaRole, GazetteerEntry
 from gazetteer.shapes import geometry
 from gazetteer.store import load_areas, load_entries
 from gazetteer.store import revision as gazetteer_revision
-from mapper import geojson, parties, pipeline, store
+from mapper import geojson, pipeline, store
 from mapper.control.enclosures import pockets, sieges
 from mapper.control.evidence import START, event_day
 from mapper.control.fronts import changeover, fronts
@@ -77,14 +77,19 @@ def _ground(gazetteer: str) -> tuple[dict[str, GazetteerEntry], Ground]:
     return entries, ground_of(entries.values(), read_held_areas(), *rivers()[:1])
 
 
+def ground() -> Ground:
+    """The places that can be held and what lies where, of the gazetteer as stored now."""
+    return _ground(gazetteer_revision())[1]
+
+
 _last: dict[tuple[str, str, dt.date | None], World] = {}  # the newest world of a gazetteer and parameters, to go on from
 
 
 @lru_cache(maxsize=4)
-def _world(gazetteer: str, claims: str, actors: str, known_by: dt.date | None) -> World:
+def _world(gazetteer: str, claims: str, parameters: str, known_by: dt.date | None) -> World:
     entries, ground = _ground(gazetteer)
     now = {c.id: c for c in store.load_claims()}
-    before = _last.get((gazetteer, actors, known_by))
+    before = _last.get((gazetteer, parameters, known_by))
     if before is None:
         world = World(entries, now, open_ledger(now.values(), ground, pipeline.parameters(), known_by=known_by))
     else:
@@ -92,7 +97,7 @@ def _world(gazetteer: str, claims: str, actors: str, known_by: dt.date | None) -
         gone = [c for i, c in before.claims.items() if now.get(i) != c]
         world = World(entries, now, revised(before.ledger, added, gone))
     _last.clear()  # one world in memory beside those of the cache
-    _last[gazetteer, actors, known_by] = world
+    _last[gazetteer, parameters, known_by] = world
     return world
 
 
@@ -111,7 +116,7 @@ def read_held_areas() -> list[tuple[BaseGeometry, str, dt.date, dt.date | None]]
 
 def world(known_by: dt.date | None = None) -> World:
     """The state of everything as stored now; ``known_by`` leaves out later reports."""
-    return _world(gazetteer_revision(), store.claims_revision(), parties.revision(), known_by)
+    return _world(gazetteer_revision(), store.claims_revision(), pipeline.parameters().revision, known_by)
 
 
 @lru_cache(maxsize=2)
@@ -241,7 +246,7 @@ def _drawn(period: ControlPeriod) -> bool:
 
 def timeline_revision() -> str:
     """A fingerprint of all that the packed timeline is made from."""
-    parts = (gazetteer_revision(), store.claims_revision(), parties.revision(), pipeline.parameters().revision, str(VERSION))
+    parts = (gazetteer_revision(), store.claims_revision(), pipeline.parameters().revision, str(VERSION))
     return hashlib.sha256("/".join(parts).encode()).hexdigest()[:40]
 
 

@@ -44,8 +44,13 @@ def known_digests(ids: Sequence[str]) -> dict[str, str]:
 
 
 @transaction.atomic
-def save_reading(article: IncomingArticle, claims: Iterable[ControlClaim], named: Sequence[NamedPlace], fingerprint: str) -> None:
-    """Store an article with its claims and mentions in one transaction; those of its earlier reading are replaced."""
+def save_reading(
+    article: IncomingArticle, claims: Iterable[ControlClaim], named: Sequence[NamedPlace], fingerprint: str, table: bool = False
+) -> None:
+    """Store an article with its claims and mentions in one transaction; those of its earlier reading are replaced.
+
+    The text of a ``table`` are rows, which are never read.
+    """
     Article.objects.update_or_create(
         id=article.id,
         defaults={
@@ -55,11 +60,40 @@ def save_reading(article: IncomingArticle, claims: Iterable[ControlClaim], named
             "text": article.text,
             "url": article.url,
             "digest": fingerprint,
+            "table": table,
         },
     )
     save_mentions(article.id, article.title, article.published, named)
     Claim.objects.filter(article_id=article.id).delete()
     add_claims(article.id, claims)
+
+
+@transaction.atomic
+def save_tables(
+    tables: Sequence[tuple[IncomingArticle, Sequence[ControlClaim]]], prefixes: Sequence[str], dry_run: bool = False
+) -> tuple[int, int, int]:
+    """Store articles that are rows of a table, with their claims, in one transaction: how many were saved, unchanged and removed.
+
+    Those stored earlier whose ids begin with one of ``prefixes`` and that are not among them go. ``dry_run`` only counts.
+    """
+    known = known_digests([a.id for a, _ in tables])
+    fresh = [(a, c, digest(a, repr(c))) for a, c in tables if known.get(a.id) != digest(a, repr(c))]
+    wanted = {a.id for a, _ in tables}
+    stored = [i for p in prefixes for i in Article.objects.filter(table=True, id__startswith=p).values_list("id", flat=True)]
+    gone = sorted(set(stored) - wanted)
+    if not dry_run:
+        for article, claims, fingerprint in fresh:
+            save_reading(article, claims, (), fingerprint, table=True)
+        for i in range(0, len(gone), 500):
+            Article.objects.filter(id__in=gone[i : i + 500]).delete()
+    return len(fresh), len(tables) - len(fresh), len(gone)
+
+
+def table_claims(article_id: str) -> list[ControlClaim] | None:
+    """The claims of a stored article that is rows of a table, in the order of its lines; None for one that is read."""
+    if not Article.objects.filter(id=article_id, table=True).exists():
+        return None
+    return sorted((c.claim for c in load_claims([article_id])), key=lambda c: c.evidence)
 
 
 def add_claims(article_id: str, claims: Iterable[ControlClaim]) -> None:
@@ -83,6 +117,7 @@ def add_claims(article_id: str, claims: Iterable[ControlClaim]) -> None:
             certainty=c.certainty,
             rules=c.rules,
             wording=c.wording,
+            exceptions=list(c.exceptions),
         )
         for key, c in _identified(article_id, claims)
     ]
@@ -134,6 +169,7 @@ def _published(rows: Iterable[Claim]) -> Iterator[PublishedClaim]:
                 certainty=row.certainty,
                 rules=row.rules,
                 wording=row.wording,
+                exceptions=tuple(row.exceptions),
             ),
         )
 
@@ -155,6 +191,7 @@ def claim_of(value: dict[str, Any]) -> PublishedClaim:
             "extent": Extent(said["extent"]),
             "date": dt.date.fromisoformat(said["date"]) if said["date"] else None,
             "evidence": tuple((a, b) for a, b in said["evidence"]),
+            "exceptions": tuple(said.get("exceptions", ())),
         }
     )
     return PublishedClaim(value["id"], value["article_id"], value["outlet"], dt.date.fromisoformat(value["published"]), claim)
@@ -176,8 +213,8 @@ def load_articles(ids: Sequence[str]) -> list[IncomingArticle]:
 
 
 def article_ids() -> list[str]:
-    """The ids of all stored articles, newest first."""
-    return list(Article.objects.order_by("-published_at", "id").values_list("id", flat=True))
+    """The ids of all stored articles that are read, newest first."""
+    return list(Article.objects.filter(table=False).order_by("-published_at", "id").values_list("id", flat=True))
 
 
 def rules_of(article_id: str) -> tuple[str, ...]:
@@ -186,18 +223,19 @@ def rules_of(article_id: str) -> tuple[str, ...]:
 
 
 def newest_first(ids: Sequence[str]) -> list[str]:
-    """Those of ``ids`` that are stored articles, newest first."""
+    """Those of ``ids`` that are stored articles and read, newest first."""
     dated: list[tuple[object, str]] = []
     for i in range(0, len(ids), 500):
-        dated += Article.objects.filter(id__in=ids[i : i + 500]).values_list("published_at", "id")
+        dated += Article.objects.filter(id__in=ids[i : i + 500], table=False).values_list("published_at", "id")
     return [i for _, i in sorted(dated, reverse=True)]
 
 
 def articles_like(pattern: str) -> list[str]:
-    """Ids of the articles whose title or text a regular expression finds; none for an empty one."""
+    """Ids of the articles that are read whose title or text a regular expression finds; none for an empty one."""
     if not pattern:
         return []
-    return list(Article.objects.filter(Q(text__iregex=pattern) | Q(title__iregex=pattern)).values_list("id", flat=True))
+    found = Article.objects.filter(Q(text__iregex=pattern) | Q(title__iregex=pattern), table=False)
+    return list(found.values_list("id", flat=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +266,7 @@ def testimonies(place_ids: Sequence[str]) -> list[Testimony]:
 def claims_revision() -> str:
     """A fingerprint of all claims."""
     hashed = hashlib.sha256()
-    for row in Claim.objects.order_by("id").values_list("id", "date", "extent", "precision", "attribution", "loser"):
+    for row in Claim.objects.order_by("id").values_list("id", "date", "extent", "precision", "attribution", "loser", "certainty"):
         hashed.update(repr(row).encode())
     return hashed.hexdigest()[:20]
 

@@ -92,26 +92,22 @@ class Weighing:
             found = self._roots[text] = (source.id, source.camp) if source else (text.casefold(), "")
         return found
 
+    def sides(self, claim: PublishedClaim) -> tuple[str, str]:
+        """The camp that a claim pleases and the one that would not tell it gladly; "" for none."""
+        said, camp = claim.claim, self.parameters.camp
+        pleased, sorry = camp(said.actor), camp(said.loser) if said.loser else ""
+        if said.event is Event.LOSE:
+            pleased, sorry = "", pleased
+        return (sorry, pleased) if said.status is Status.DENIED else (pleased, sorry)
+
     def weight(self, claim: PublishedClaim) -> float:
         """Log-odds that a claim speaks for what it says, by its source's record for and against the side it is about."""
         said, numbers = claim.claim, self.parameters
         root, camp = self.root(claim)
-        pleased, sorry = numbers.camp(said.actor), numbers.camp(said.loser) if said.loser else ""
-        if said.event is Event.LOSE:
-            pleased, sorry = "", pleased
-        if said.status is Status.DENIED:
-            pleased, sorry = sorry, pleased
-        learnt = [r.pro for r in (numbers.records.get((root, pleased)),) if r] + [
-            r.contra for r in (numbers.records.get((root, sorry)),) if r
-        ]
-        if learnt:
-            weight = max(learnt)
-        elif camp and camp == sorry:
-            weight = numbers["claim_weight"] + numbers["admission_bonus"]
-        elif camp and camp == pleased:
-            weight = numbers["claim_weight"] * numbers["boast_discount"]
-        else:
-            weight = numbers["claim_weight"]
+        pleased, sorry = self.sides(claim)
+        weights = [numbers.pro(root, camp, pleased)] if pleased else []
+        weights += [numbers.contra(root, camp, sorry)] if sorry else []
+        weight = max(weights, default=numbers["claim_weight"])
         weight *= said.certainty
         if said.event is Event.HOLD:
             weight *= numbers.get(f"hold_weight:{said.rule}", "hold_weight")
@@ -139,8 +135,10 @@ class Weighing:
             yield said.place_id, item
         if item.whole and inside:
             part = _of_area(item, kind, self.parameters.get(f"area_weight:{kind}", "area_weight:region"))
+            left_out = {p for named in said.exceptions for p in (named, *ground.covers.get(named, ()))}
             for place_id in inside:
-                yield place_id, part
+                if place_id not in left_out:
+                    yield place_id, part
 
     def _item(self, claim: PublishedClaim, said: ControlClaim, day: dt.date, dated: bool, accepted: bool) -> Evidence:
         numbers = self.parameters

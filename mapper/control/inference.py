@@ -231,15 +231,16 @@ class _Place:
 
     def _take(self, day: dt.date, case: Case, rivals: dict[str, float] | None = None) -> None:
         """The place is held by somebody else from this day on; what that implies of the days before is filled in."""
+        former = self.now
         self._imply(day, case)
         now = self.now
         contested = now.state is State.CONTESTED and case.actor in (now.actor, *now.others) and not rivals
         score = min(CEILING, case.weight - max((rivals or {}).values(), default=0.0))
-        divided = not case.whole and now.basis is Basis.NONE and bool(now.actor)
+        divided = not case.whole and former.basis is Basis.NONE and bool(former.actor)
         self._push(
             Step(
                 day, case.actor, State.SHARED if divided else State.CONTROLLED, case.basis, score, now.since if contested else day, day,
-                case.ids, [], (now.actor,) if divided else (), rivals or {}, [day], flip=True,
+                case.ids, [], (former.actor,) if divided else (), rivals or {}, [day], flip=True,
             )
         )  # fmt: skip
 
@@ -253,7 +254,7 @@ class _Place:
             known = camp(now.actor) in {camp(x) for x in losers} or (not losers and (not silent or now.actor != case.actor))
             old = self.parameters["contest_days"]
         else:
-            before, known, old = case.actor, now.actor == case.actor or not case.whole, self.parameters["stale_days"]
+            before, known, old = case.actor, now.actor == case.actor, self.parameters["stale_days"]
         if now.fixed or known or case.basis is not Basis.REPORTED or (not silent and (day - now.last).days <= old):
             return
         self._before(day, before, case, halfway=not silent)
@@ -264,8 +265,11 @@ class _Place:
         if halfway:
             start = max(start, self.now.last + (day - self.now.last) / 2)
         if start < day:
-            state, score = (State.CONTROLLED, self.parameters["implied_score"]) if actor else (State.UNKNOWN, 0.0)
-            self.now = Step(start, actor, state, Basis.IMPLIED, score, start, day, case.ids, reports=[day])
+            shared = not case.whole and bool(actor) and bool(self.now.actor)
+            state = State.SHARED if shared else State.CONTROLLED if actor else State.UNKNOWN
+            score = self.parameters["implied_score"] if actor else 0.0
+            others = (self.now.actor,) if shared else ()
+            self.now = Step(start, actor, state, Basis.IMPLIED, score, start, day, case.ids, others=others, reports=[day])
             self.steps.append(self.now)
 
     def _confirm(self, day: dt.date, case: Case) -> None:

@@ -51,7 +51,7 @@ class Parameters:
 
     ``hosts``: for whom a guest takes ground (IRN → GOV); ``posts``: guests who set up posts rather than take ground; ``ends``: the last day on which an actor held ground;
     ``sides``: camps that count as one where a front is sought; ``outsiders``: who comes over the border; ``records`` by
-    (source id or bare name, camp).
+    (source id or bare folded name, camp), with the camp "" for every side of which the source has no record of its own.
     """
 
     revision: str
@@ -83,6 +83,25 @@ class Parameters:
         """The camp a source speaks for, or "" («الإعلام الحربي» → gov)."""
         found = self.source_of(source)
         return found.camp if found else ""
+
+    def pro(self, root: str, speaks_for: str, camp: str) -> float:
+        """Log-odds that what a source tells in favour of ``camp`` is so: by its record, without one by the hand-set weights."""
+        record = self._record(root, camp)
+        if record is not None:
+            return record.pro
+        return self["claim_weight"] * (self["boast_discount"] if speaks_for and speaks_for == camp else 1.0)
+
+    def contra(self, root: str, speaks_for: str, camp: str) -> float:
+        """The same of what it tells against ``camp``: a loss of its own side weighs more, one of the other side is a boast."""
+        record = self._record(root, camp)
+        if record is not None:
+            return record.contra
+        if speaks_for == camp:
+            return self["claim_weight"] + self["admission_bonus"]
+        return self["claim_weight"] * (self["boast_discount"] if speaks_for else 1.0)
+
+    def _record(self, root: str, camp: str) -> SourceRecord | None:
+        return self.records.get((root, camp)) or self.records.get((root, ""))
 
     @property
     def camps(self) -> frozenset[str]:

@@ -27,6 +27,7 @@ _STOP = frozenset(
         "السيطره",
         "سيطره",
         "استعاده",
+        "خلو",
         "تحرير",
         "يوم",
     ]
@@ -70,7 +71,7 @@ def _after(scene: Scene, sentence: Sentence, k: int, at: int, by: bool) -> str:
     start = k + 1
     if by and scene.words[start] in ("ما", "لما"):
         start += 2  # «بحسب ما نقلت رويترز»
-    if start < sentence.last and scene.words[start] in ("عن", "ل"):
+    if start < sentence.last and scene.words[start] in ("عن", "ل", "لنا", "لي", "لها", "له"):
         start += 1
     end = start
     while end < sentence.last and end - start < _LONGEST and end != at:
@@ -98,7 +99,7 @@ def _before(scene: Scene, sentence: Sentence, verb: int) -> str:
 def _title(scene: Scene, sentence: Sentence, at: int) -> str:
     """«أردوغان: القوات التركية تدخل عفرين»: a short lead before a colon."""
     for k in range(sentence.first + 1, min(sentence.first + 5, at)):
-        if ":" in scene.gap(k):
+        if ":" in scene.gap(k) and not scene.any_scope(sentence.first, k, "news_labels"):
             return _surface(scene, sentence.first, k)
     return ""
 

@@ -1,50 +1,73 @@
-"""Who besieges, relieves or fights over a place? The frames that change no holder."""
+"""Who besieges or fights over a place? The frames that change no holder."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 from mapper.reading.claims import Event, Extent
 from mapper.reading.forms import Form, WordForm
 from mapper.reading.objects import NOTHING, Objects, objects_of, pronoun_place
 from mapper.reading.raw import RawClaim
+from mapper.reading.relieving import over
 from mapper.reading.scene import PlaceMention, Scene, Trigger, sentence_of
-from mapper.reading.subjects import FORCES, agent_after, genitive_actor, subject_of
+from mapper.reading.subjects import FORCES, agent_after, before, genitive_actor, subject_of
 
 _NOUN = WordForm("", Form.MASDAR)
+_REACH = 14  # words between a verb of besieging and the walls of those it besieges
+_BEHIND = 5  # words behind the place in which the sides of a siege are told
 
 
 def besiege(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | None:
     """«تحاصر القوات المدينة», «فرض حصاراً على …», «المدينة المحاصرة», «التي تحاصرها القوات»."""
     at, form = trigger.at, trigger.form
     sentence = sentence_of(scene, at)
-    if any(k in scene.triggers and scene.triggers[k].frame == "relief" for k in range(max(sentence.first, at - 4), at)):
+    imposed = scene.scope(at + 1, "relatives")  # «فك الحصار الذي يفرضه النظام على …» names the besieger
+    if not imposed and any(k in scene.triggers and scene.triggers[k].frame == "relief" for k in range(max(sentence.first, at - 4), at)):
         return None  # «فك الحصار»: the verb of relief speaks
+    if form.form is Form.MASDAR and scene.scope(at - 1, "background") and not form.definite:
+        return None  # «بعد حصار دام أسابيع»: a siege that is over
+    if form.form is Form.MASDAR and (lifted := over(scene, trigger, carried)) is not None:
+        return lifted
     if form.enclitic in ("ه", "ها") and trigger.finite:
         places = pronoun_place(scene, at, form.enclitic, max(sentence.first, at - 14))
         actor = genitive_actor(scene, at) or subject_of(scene, trigger, (at + 1, at + 1), carried)
         return RawClaim(trigger, Event.SIEGE, actor, places, None, Extent.WHOLE, "siege") if places and actor else None
-    if form.enclitic in ("ه", "ها") and form.form is Form.MASDAR:
+    if form.enclitic in ("ه", "ها") and form.form is Form.MASDAR and not objects_of(scene, at, "علي"):
         places = pronoun_place(scene, at, form.enclitic, max(sentence.first, at - 14))
         actor = genitive_actor(scene, at) or agent_after(scene, at + 1, min(sentence.last, at + 6))
         return RawClaim(trigger, Event.SIEGE, actor, places, None, Extent.WHOLE, "siege") if places and actor else None
     if form.form is Form.PASSIVE:
-        place = scene.place_at.get(at - 1) or scene.antecedent(at, None, max(sentence.first, at - 3))
-        if place is not None and scene.any_scope(place.first - 3, place.first, "bordering"):
-            earlier = scene.places_in(max(sentence.first, place.first - 8), place.first)
-            place = earlier[-1] if earlier else None  # «الغوطة الشرقية، القريبة من دمشق والمحاصرة»
-        actor = genitive_actor(scene, at) or _besieger(scene, place)
+        reach = 10 if scene.words[at].startswith("و") else 3  # «داريا الخاضعة لسيطرة الفصائل والمحاصرة من قبل …»
+        place = scene.place_at.get(at - 1) or scene.antecedent(at, None, max(sentence.first, at - reach))
+        if place is not None and (
+            scene.any_scope(place.first - 3, place.first, "bordering")
+            or ((place.last < at or scene.comma(at)) and not scene.topical(place))
+        ):
+            earlier = [p for p in scene.places_in(max(sentence.first, place.first - 8), place.first) if scene.topical(p)]
+            place = earlier[-1] if earlier else None  # «الغوطة الشرقية، القريبة من دمشق والمحاصرة», «…، معقل الفصائل قرب دمشق، والمحاصرة»
+        became = scene.any_scope(at - 3, at, "becoming")  # «قطع التنظيم الطريق، وبات المطار محاصراً»
+        actor = genitive_actor(scene, at) or (before(scene, trigger) if became else None) or _besieger(scene, place)
         return RawClaim(trigger, Event.SIEGE, actor, (place,), None, Extent.WHOLE, "besieged") if place and actor else None
-    objects = objects_of(scene, at, "علي" if form.form is Form.MASDAR else "")
+    light = next((k for k in range(at + 2, at + 4) if k in scene.triggers and scene.triggers[k].frame == "light"), at) if imposed else at
+    objects = objects_of(scene, light, "علي" if form.form is Form.MASDAR else "")
     if not objects and form.form is Form.MASDAR:
         objects = objects_of(scene, at, "")
     if not objects and form.form is Form.MASDAR and scene.places_in(at - 3, at) and not scene.comma(at):
         agent = agent_after(scene, at + 1, min(sentence.last, at + 6))  # «كانت المدينة محاصرة من قبل …»
         place = scene.places_in(at - 3, at)[-1]
         return RawClaim(trigger, Event.SIEGE, agent, (place,), None, Extent.WHOLE, "besieged") if agent else None
+    besieged: str | None = None
+    if not objects and trigger.finite:
+        objects, besieged = _entrenched(scene, at)
     if not objects or (form.lemma == "عزل" and not scene.any_scope(objects.last, objects.last + 3, "away")):
         return None
     actor = subject_of(scene, trigger, objects.span, carried)
+    besieged = besieged if besieged != actor else None
     background = scene.any_scope(at - 3, at, "background")
-    return RawClaim(trigger, Event.SIEGE, actor, objects.places, None, objects.extent, "siege", background, objects.last) if actor else None
+    rule = "besieged" if imposed else "siege"  # a siege that is described is so, whatever governs the word
+    if actor is None:
+        return None
+    return RawClaim(trigger, Event.SIEGE, actor, objects.places, besieged, objects.extent, rule, background, objects.last)
 
 
 def _besieger(scene: Scene, place: PlaceMention | None) -> str | None:
@@ -52,27 +75,22 @@ def _besieger(scene: Scene, place: PlaceMention | None) -> str | None:
     return next((a.code for a in scene.actors if a.code in ("GOV", "STG")), None) if place is not None else None
 
 
-def relieve(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | None:
-    """«فك الجيش الحصار عن المدينة», «كسرت الفصائل الحصار عن الأحياء»."""
-    at = trigger.at
-    siege = next(
-        (k for k in range(at + 1, min(at + 7, len(scene.words))) if k in scene.triggers and scene.triggers[k].frame == "siege"), None
-    )
-    if siege is None:
-        return None
-    objects = next((o for o in (objects_of(scene, siege, "عن"), objects_of(scene, siege, "علي")) if o), NOTHING)
-    back = next((k for k in range(siege + 1, min(siege + 6, len(scene.words))) if scene.words[k] in ("لها", "عنها", "له", "عنه")), None)
-    if not objects and back is not None:
-        pronoun = "ها" if scene.words[back].endswith("ها") else "ه"
-        objects = Objects(pronoun_place(scene, at, pronoun), Extent.WHOLE, siege, back + 1)
-    if not objects:
-        return None
-    besieger = genitive_actor(scene, siege)
-    actor = subject_of(scene, trigger, (siege, objects.last), carried)
-    if actor is None:
-        return None
-    loser = besieger if besieger != actor else None
-    return RawClaim(trigger, Event.RELIEF, actor, objects.places, loser, objects.extent, "relief", False, objects.last)
+def _entrenched(scene: Scene, at: int) -> tuple[Objects, str | None]:
+    """Where those whom word ``at`` besieges hold out, and who they are: «يحاصر التنظيم قوات النظام المتحصنة في المطار»."""
+    for k in range(at + 1, min(at + _REACH, sentence_of(scene, at).last)):
+        if scene.scope(k, "entrenched") and (named := scene.actors_in(at + 1, k)):
+            return objects_of(scene, k, "في") or objects_of(scene, k, "داخل"), named[-1].code
+    return NOTHING, None
+
+
+def degree(scene: Scene, raw: RawClaim) -> RawClaim:
+    """The siege with its degree: a part where it is said to be partial or from some sides only («من ثلاث جهات»)."""
+    if raw.event is not Event.SIEGE:
+        return raw
+    last = min(max(raw.last, raw.trigger.at) + _BEHIND, sentence_of(scene, raw.trigger.at).last)
+    words = range(max(0, raw.trigger.at - 2), last)
+    partial = any(scene.scope(k, "partial") or (scene.scope(k, "fronts") and not scene.any_scope(k - 2, k, "whole")) for k in words)
+    return replace(raw, extent=Extent.PART) if partial else raw
 
 
 def fights(scene: Scene) -> list[RawClaim]:

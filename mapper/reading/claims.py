@@ -45,8 +45,9 @@ class ControlClaim:
     (Asia/Damascus) or None where unknown, with ``precision`` day|week|month|season|year|unknown.
     ``attribution`` is the quoted source in the text's words, empty where the outlet itself speaks.
     ``evidence`` are (start, end) code-point ranges in ``title + "\\n" + text``; the first is the clause.
-    ``wording`` are its folded words, by which copies of one text are known; ``rule`` names the frame that made it, ``rules`` the version of the rules; ``certainty`` (0..1) is that of extraction and
-    geocoding.
+    ``wording`` are its folded words, by which copies of one text are known; ``rule`` names the frame that made it, ``rules`` the
+    version of the rules; ``certainty`` (0..1) is that of extraction and geocoding. ``exceptions`` are the ids of places that it
+    leaves out («كامل محافظة درعا باستثناء حوض اليرموك»): it says nothing of them and of what lies inside them.
     """
 
     event: Event
@@ -64,6 +65,7 @@ class ControlClaim:
     certainty: float = 0.9
     rules: str = ""
     wording: str = ""
+    exceptions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

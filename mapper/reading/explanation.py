@@ -15,22 +15,23 @@ from gazetteer.resolution import Resolution
 from gazetteer.text import Sentence, Span
 from gazetteer.toponyms import Opinion, PlaceTypes, recognise
 from mapper.reading.claims import ControlClaim, Event, Extent, Status
+from mapper.reading.dating import event_date
 from mapper.reading.facts import facts
 from mapper.reading.forms import Analyse, Form
 from mapper.reading.frames import find_claims
 from mapper.reading.language import Language, unclitic
 from mapper.reading.raw import RawClaim
-from mapper.reading.reader import RULES_VERSION, claims_of, event_date, laid_out
+from mapper.reading.reader import RULES_VERSION, claims_of, laid_out
 from mapper.reading.scene import Scene, Trigger, sentence_of
 from mapper.reading.status import status_of
 
 # The lists of scope.json whose words decide a status, and those whose words keep a frame from being a claim.
 _SPEAK: Mapping[Status | None, tuple[str, ...]] = {
     Status.DENIED: ("negation", "failure", "without", "denials", "false_report"),
-    Status.PLANNED: ("plan", "inchoative", "batches"),
-    Status.POSSIBLE: ("conditional", "possible"),
+    Status.PLANNED: ("plan", "inchoative", "batches", "willing", "campaigns", "in_return", "goals", "some_men"),
+    Status.POSSIBLE: ("conditional", "possible", "fears", "would_be"),
     Status.ASSERTED: (),
-    None: ("questions", "fire_control", "nearly", "prevention", "future_negation"),
+    None: ("questions", "fire_control", "nearly", "thresholds", "prevention", "future_negation", "talks", "demands"),
 }
 _STOPS = ("approach", "between", "civilians", "things", "assistance", "no_entry", "explosives", "belongings", "bordering", "compass")
 

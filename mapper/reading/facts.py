@@ -50,5 +50,6 @@ def _merged(fact: _Fact) -> ControlClaim:
         evidence=tuple(dict.fromkeys(e for c in fact.told for e in c.evidence)),
         extent=Extent.WHOLE if any(c.extent is Extent.WHOLE for c in fact.told) else first.extent,
         attribution=next((c.attribution for c in fact.told if c.attribution), ""),
+        exceptions=tuple(dict.fromkeys(e for c in fact.told for e in c.exceptions)),
         loser=next((c.loser for c in fact.told if c.loser), None),
     )

@@ -16,7 +16,7 @@ def gapped(scene: Scene, raw: RawClaim) -> list[RawClaim]:
     found: list[RawClaim] = []
     end = sentence_of(scene, raw.trigger.at).last
     at = raw.last
-    while raw.event in (Event.GAIN, Event.HOLD, Event.SIEGE) and raw.trigger.finite and 0 < at < end:
+    while raw.event in (Event.GAIN, Event.HOLD, Event.SIEGE) and _has_verb(scene, raw) and 0 < at < end:
         joint = next((a for a in scene.actors_in(at, min(end, at + 8)) if a.code in FORCES), None)
         if (
             joint is None
@@ -39,3 +39,9 @@ def gapped(scene: Scene, raw: RawClaim) -> list[RawClaim]:
         found.append(replace(raw, actor=joint.code, places=objects.places, extent=objects.extent, loser=None, last=objects.last))
         at = objects.last
     return found
+
+
+def _has_verb(scene: Scene, raw: RawClaim) -> bool:
+    """Whether a finite verb tells the claim: the trigger, or the light verb of «يطبق حصاره على …»."""
+    light = (scene.triggers[k] for k in range(raw.trigger.at - 5, raw.trigger.at) if k in scene.triggers)
+    return raw.trigger.finite or (bool(raw.trigger.form.enclitic) and any(t.frame == "light" and t.finite for t in light))

@@ -1,16 +1,23 @@
-"""In whose hands is a place? Possession phrases, zones of control, remainders and strongholds."""
+"""In whose hands is a place? Possession phrases and zones of control."""
 
 from __future__ import annotations
 
+from mapper.reading.actors import TRANSITION
 from mapper.reading.claims import Event, Extent
+from mapper.reading.countryside import countryside_agrees, is_countryside
 from mapper.reading.forms import Form, WordForm
-from mapper.reading.objects import NOTHING, Objects, extent_of, list_from, list_until, objects_of, pronoun_place
+from mapper.reading.grounds import ground_from
+from mapper.reading.objects import NOTHING, Objects, extent_of, list_from, list_until, objects_of
 from mapper.reading.raw import RawClaim
 from mapper.reading.scene import PlaceMention, Scene, Trigger, sentence_of
-from mapper.reading.subjects import FORCES, genitive_actor, subject_of
+from mapper.reading.subjects import FORCES, before, genitive_actor
+from mapper.reading.whereabouts import one_of_two
 
 _NOUN = WordForm("", Form.MASDAR)  # the form of a trigger that is a plain noun (معقل, خالية, بيد)
 _ZONE_REACH = 9  # words between a zone and the place it is part of
+_SUBJECTED = 9  # words between «يخضع» and «لسيطرة»: «يخضع نحو نصف المدينة لسيطرة …»
+_PLAIN = frozenset({"country"})  # tags of a word that may be a mere adjective: «المناطق السورية التي …»
+_INCLUDED = 24  # words between a zone and the list of what it holds
 _LEFT = 16  # words between a possession phrase and the place it speaks of
 
 
@@ -22,21 +29,25 @@ def possessor(scene: Scene, at: int) -> str | None:
 def possessed(scene: Scene, at: int) -> bool:
     """Whether the noun at word ``at`` (سيطرة, يد, قبضة …) says where a place is, not what someone does."""
     word = scene.words[at]
-    if scene.scope(at - 1, "under") or _out_of(scene, at) or (word.startswith("ل") and scene.any_scope(at - 3, at, "subjected")):
+    if scene.scope(at + 1, "joint"):
+        return False  # «لسيطرة مشتركة بين …» is told by ``shared``
+    if scene.scope(at - 1, "under") or _out_of(scene, at) or (word.startswith("ل") and scene.any_scope(at - _SUBJECTED, at, "subjected")):
         return True
     control = at in scene.triggers and scene.triggers[at].frame == "control"
     if control and "علي" in scene.words[at + 1 : at + 6]:
         return False  # «أدى إلى سيطرة الجيش على …»
-    if scene.words[at - 1 : at] in (("في",), ("الي",), ("ضمن",)) and not word.endswith(("ها", "هم")):
+    if scene.words[at - 1 : at] in (("في",), ("الي",), ("ضمن",)) and (scene.scope(at, "own_hands") or not word.endswith(("ها", "هم"))):
         return True
     if word.startswith(("ب", "ل")) and not control:
         return True
-    return control and word.startswith("ل") and scene.any_scope(at - 3, at, "subjected")
+    return control and word.startswith("ل") and scene.any_scope(at - _SUBJECTED, at, "subjected")
 
 
 def _out_of(scene: Scene, at: int) -> bool:
     """«خرجت المدينة عن سيطرة المعارضة»."""
     left = range(max(sentence_of(scene, at).first, at - 8), at)
+    if scene.words[at - 1] == "خارج":
+        return any(scene.scope(k, "becoming") for k in left)  # «أصبحت المدينة خارج سيطرة الفصائل»
     return scene.words[at - 1] in ("عن", "من") and any(k in scene.triggers and scene.triggers[k].form.lemma == "خرج" for k in left)
 
 
@@ -46,7 +57,7 @@ def hands_phrases(scene: Scene) -> list[RawClaim]:
     for k in range(len(scene.words)):
         trigger = scene.triggers.get(k)
         control = trigger is not None and trigger.frame == "control" and trigger.form.form is Form.MASDAR
-        if (control or scene.scope(k, "hands")) and k and possessed(scene, k):
+        if (control or scene.scope(k, "hands") or scene.scope(k, "own_hands")) and k and possessed(scene, k):
             raw = _in_hands(scene, k, trigger or Trigger(k, _NOUN, "hands"))
             if raw is not None and raw.places:
                 found.append(raw)
@@ -57,7 +68,7 @@ def hands_phrases(scene: Scene) -> list[RawClaim]:
                 found.append(RawClaim(Trigger(k, _NOUN, "hands"), Event.HOLD, actor.code, near[-1:], None, Extent.WHOLE, "under control"))
         elif scene.words[k] in ("مناطق", "المناطق", "ومناطق", "بمناطق", "لمناطق") and scene.actor_at.get(k + 1) is not None:
             actor = scene.actor_at[k + 1]  # «مناطق المعارضة في محافظة القنيطرة»
-            objects = _within(scene, actor.last - 1)
+            objects = within(scene, actor.last - 1)
             if objects and actor.code in FORCES and not actor.prefix:
                 trigger = Trigger(k, _NOUN, "hands")
                 found.append(RawClaim(trigger, Event.HOLD, actor.code, objects.places, None, Extent.PART, "zone of control"))
@@ -69,20 +80,54 @@ def hands_phrases(scene: Scene) -> list[RawClaim]:
 
 
 def _in_hands(scene: Scene, at: int, trigger: Trigger) -> RawClaim | None:
-    actor = genitive_actor(scene, at) or ("ISR" if scene.words[at + 1 : at + 2] == ("الاسراييليه",) else None)
+    actor = (
+        owner_of_hands(scene, at)
+        or genitive_actor(scene, at)
+        or _state_power(scene, at)
+        or ("ISR" if scene.words[at + 1 : at + 2] == ("الاسراييليه",) else None)
+    )
     if actor is None or actor not in FORCES:
         return None
     if _unnamed_zone(scene, at):
-        objects = _within(scene, at)  # «آخر مدينة خاضعة لسيطرة المعارضة في الغوطة» speaks of a part of الغوطة
+        objects = within(scene, at)  # «آخر مدينة خاضعة لسيطرة المعارضة في الغوطة» speaks of a part of الغوطة
         return RawClaim(trigger, Event.HOLD, actor, objects.places, None, Extent.PART, "zone of control") if objects else None
+    if last := _last_of(scene, at):
+        return RawClaim(trigger, Event.HOLD, actor, last, None, Extent.WHOLE, "last in hands")
     places, verb, extent = _place_left(scene, at)
     if not places:
         return None
     event = _state(scene, verb, at)
-    if event is None:
-        return None
+    if event is None or (verb == at and _state_power(scene, at)):
+        return None  # «يريدون الخروج إلى حضن الدولة» says of no place whose it is
     background = event is Event.GAIN and scene.any_scope(verb - 2, verb, "background")
     return RawClaim(trigger, event, actor, places, None, extent, "under control", background, at + 1)
+
+
+def _last_of(scene: Scene, at: int) -> tuple[PlaceMention, ...]:
+    """The place that «آخر» stands in apposition to: «يبرود، آخر مدن القلمون في يد المعارضة» speaks of the town."""
+    for k in range(at - 1, max(sentence_of(scene, at).first, at - _LEFT), -1):
+        if k in scene.triggers and scene.triggers[k].finite:
+            return ()
+        if scene.words[k] == "اخر" and scene.comma(k):
+            named = [p for p in scene.places_in(max(0, k - 6), k) if scene.topical(p)]
+            return list_until(scene, named[-1])[-1:] if named else ()
+    return ()
+
+
+def owner_of_hands(scene: Scene, at: int) -> str | None:
+    """Whose «يدها», «قبضته», «سيطرتهم» are: the party named before that agrees."""
+    word = scene.words[at]
+    pronoun = next((p for p in ("هم", "ها", "ه") if word.endswith(p)), "")
+    if not scene.scope(at, "own_hands") or not pronoun:
+        return None
+    return before(scene, Trigger(at, WordForm("", Form.MASDAR, enclitic=pronoun), "hands"))
+
+
+def _state_power(scene: Scene, at: int) -> str | None:
+    """Who «الدولة» is in «سلطة الدولة», «حضن الدولة», «سيطرة الدولة» of the government's papers: the army of the day."""
+    if scene.words[at + 1 : at + 2] != ("الدوله",):
+        return None
+    return "STG" if scene.published and scene.published >= TRANSITION else "GOV"
 
 
 def _unnamed_zone(scene: Scene, at: int) -> bool:
@@ -106,6 +151,9 @@ def _place_left(scene: Scene, at: int) -> tuple[tuple[PlaceMention, ...], int, E
     sentence = sentence_of(scene, at)
     places: tuple[PlaceMention, ...] = ()
     extent = Extent.WHOLE
+    over = _between_left(scene, at, sentence.first) or _state_over_an_aside(scene, at, sentence.first)
+    if over is not None:
+        return over
     for k in range(at - 1, max(sentence.first, at - _LEFT) - 1, -1):
         state = (
             scene.scope(k, "no_longer")
@@ -115,10 +163,17 @@ def _place_left(scene: Scene, at: int) -> tuple[tuple[PlaceMention, ...], int, E
             or scene.scope(k, "subjected")
             or _falls(scene, k)
         )
+        if places and scene.any_scope(k, places[0].first, "copulas") and not scene.comma(at):
+            return places, at, extent  # «باتت الغوطة جيوباً، هي دوما تحت سيطرة …»: the one named last
+        set_off = scene.comma(k + 1) or scene.words[k + 1].startswith("و")  # «إدلب شمال غربي البلاد، الخاضعة لـ …»
+        if not places and not set_off and scene.scope(k, "country") and scene.scope(k - 1, "sides"):
+            return (), at, extent  # «إلى شمال غرب سوريا الخاضع لسيطرة …»
         if state and not places and scene.scope(k - 1, "rest"):
             continue  # «والمساحة الباقية تحت سيطرة …»
         if state and (places or not scene.scope(k, "subjected")):
             subject = next((scene.place_at[j] for j in range(k + 1, min(at, k + 5)) if j in scene.place_at), None)
+            if subject is not None and (_aside(scene, subject, at) or not scene.topical(subject)):
+                return (), k, extent  # «باتت البلدات المحيطة بحلب خاضعة لـ …» names none of them
             if subject is not None and not scene.any_scope(k + 1, subject.first, "exception"):
                 places, _ = list_from(scene, subject, at)  # «سقطت القصير، المعقل …، بيد»: the subject follows its verb
             if not places:
@@ -133,16 +188,19 @@ def _place_left(scene: Scene, at: int) -> tuple[tuple[PlaceMention, ...], int, E
         here = scene.place_at.get(k)
         if scene.scope(k, "remaining") and scene.scope(k - 1, "negation"):
             return (), at, extent  # «لم يبق تحت سيطرة …» is told by ``remainders``
-        if here is not None and not scene.topical(here):
+        passed = here is not None and (not scene.topical(here) or _aside(scene, here, at))
+        described = here is not None and here.last == k + 1 and scene.scope(k + 1, "subjected")  # «قرب منبج الخاضعة لـ …»
+        described = described and (here is None or not is_countryside(scene, here))
+        if here is not None and passed and not (described or countryside_agrees(scene, here)):
             continue
         if here is not None:
             if scene.any_scope(here.first - 3, here.first, "exception"):
-                extent = Extent.PART
                 continue
             places = list_until(scene, here)
             start = places[0].first
             if extent is Extent.WHOLE:
-                extent = extent_of(scene, start - 3, start)
+                named = next((k + 1 for k in range(start - 1, start - 4, -1) if scene.scope(k, "copulas")), start - 3)
+                extent = extent_of(scene, named, start)  # not over «جيوب، هي دوما»
         elif scene.scope(k, "rest"):  # «80 % من المحافظة …، والمساحة الباقية تحت سيطرة الفصيل»
             return _antecedent(scene, k, max(sentence.first, k - 30), 30), at, Extent.PART
         elif scene.scope(k, "anaphors") and scene.anaphor(k):
@@ -153,9 +211,55 @@ def _place_left(scene: Scene, at: int) -> tuple[tuple[PlaceMention, ...], int, E
     return places, at, extent
 
 
+def _between_left(scene: Scene, at: int, first: int) -> tuple[tuple[PlaceMention, ...], int, Extent] | None:
+    """«باتت المنطقة الواقعة بين منبج والباب تحت سيطرة …»: the ground between them, never the two; None where no two are named last."""
+    named = scene.places_in(max(first, at - _LEFT), at)
+    if not named or not one_of_two(scene, named[-1]):
+        return None
+    heads = (k for k in range(max(first, at - _LEFT), named[-1].first) if scene.scope(k, "grounds"))
+    ground = next((g for k in heads if (g := ground_from(scene, k, at)) is not None), None)
+    if ground is None:
+        return (), at, Extent.WHOLE
+    before_it = range(ground.first - 1, max(first, ground.first - 4) - 1, -1)
+    verb = next((k for k in before_it if scene.scope(k, "becoming") or scene.scope(k, "staying") or _falls(scene, k)), at)
+    return ground.places, verb, extent_of(scene, verb + 1, ground.first) if verb < at else Extent.WHOLE
+
+
+def _state_over_an_aside(scene: Scene, at: int, first: int) -> tuple[tuple[PlaceMention, ...], int, Extent] | None:
+    """«لا يزال المطار، رغم سقوط البلدة بيد التنظيم، تحت سيطرة …»: the state and its place before what commas set off."""
+    if not scene.comma(at - 1):
+        return None
+    opened = next((k for k in range(at - 2, max(first, at - 30), -1) if scene.comma(k)), None)
+    if opened is None:
+        return None
+    for k in range(opened - 1, max(first, opened - 8) - 1, -1):
+        if scene.scope(k, "staying") or scene.scope(k, "becoming"):
+            place = next((scene.place_at[j] for j in range(k + 1, opened) if j in scene.place_at), None)
+            if place is None or not scene.topical(place):
+                return None
+            places, last = list_from(scene, place, opened)
+            return places, k, extent_of(scene, place.first - 3, place.first, last)
+    return None
+
+
+def _aside(scene: Scene, place: PlaceMention, at: int) -> bool:
+    """Whether a place is only named on the way to word ``at``: in a relative clause that ended before, or as what others border on."""
+    clause = scene.relative_at.get(place.first)
+    if clause is not None and clause.last <= at and scene.comma(clause.last):
+        return True  # «يبرود، التي ظلت معقلاً في القلمون، باتت في يد …»
+    if scene.scope(place.first - 1, "sides") and scene.places_in(max(0, place.first - 6), place.first - 1):
+        return True  # «مخيم اليرموك جنوبي دمشق»: where the camp lies
+    return scene.any_scope(place.first - 2, place.first, "bordering")
+
+
 def _antecedent(scene: Scene, at: int, first: int, reach: int = 9) -> tuple[PlaceMention, ...]:
-    place = scene.antecedent(at, None, max(first, at - reach))
-    return list_until(scene, place) if place is not None else ()
+    clause = scene.relative_at.get(at - 1)
+    if clause is not None and clause.last == at and (heads := scene.places_in(max(first, clause.first - 2), clause.first)):
+        return list_until(scene, heads[-1])  # «القريتين، التي انتزعها التنظيم …، عادت إلى …»
+    start = max(first, at - reach)
+    told = [p for p in scene.places_in(start, at) if p.first >= start and not _aside(scene, p, at)]
+    told = [p for p in told if scene.topical(p)] or told
+    return list_until(scene, told[-1]) if told else ()
 
 
 def _falls(scene: Scene, k: int) -> bool:
@@ -165,7 +269,8 @@ def _falls(scene: Scene, k: int) -> bool:
 def ended(scene: Scene, k: int) -> bool:
     """Whether word ``k`` ends what was: «لم يعد», «ما عادت»."""
     return k > 0 and (
-        (scene.words[k - 1] == "لم" and scene.scope(k, "no_longer")) or (scene.words[k - 1] == "ما" and scene.scope(k, "returned"))
+        (scene.scope(k - 1, "jussive") and scene.scope(k, "no_longer"))
+        or (scene.words[k - 1] in ("ما", "وما") and scene.scope(k, "returned"))
     )
 
 
@@ -190,27 +295,58 @@ def zone_of(scene: Scene, trigger: Trigger) -> RawClaim | None:
     actor = genitive_actor(scene, at if on is None else on) or genitive_actor(scene, at)
     if actor is None:
         return None
-    objects = _within(scene, at if on is None else on)
-    return RawClaim(trigger, Event.HOLD, actor, objects.places, None, Extent.PART, "zone of control") if objects else None
+    objects = within(scene, at if on is None else on)
+    if objects:
+        return RawClaim(trigger, Event.HOLD, actor, objects.places, None, Extent.PART, "zone of control")
+    places = _included(scene, at if on is None else on)
+    return RawClaim(trigger, Event.HOLD, actor, places, None, Extent.WHOLE, "zone of control") if places else None
+
+
+def _included(scene: Scene, at: int) -> tuple[PlaceMention, ...]:
+    """What a zone of control is said to hold: «المناطق التي تسيطر عليها الوحدات وتضم منبج والقامشلي»."""
+    end = min(sentence_of(scene, at).last, at + _INCLUDED)
+    for k in range(at + 1, end):
+        if scene.scope(k, "including"):
+            first = k + 2 if scene.scope(k + 1, "types") and k + 1 not in scene.place_at else k + 1
+            place = scene.place_at.get(first)
+            return list_from(scene, place, sentence_of(scene, at).last)[0] if place is not None else ()
+        if k in scene.place_at:
+            return ()
+    return ()
 
 
 def zone_head(scene: Scene, at: int) -> bool:
     """Whether the verb or masdar at word ``at`` tells of a zone without a name: «مناطق تسيطر عليها …», «مناطق سيطرة …»."""
+    joined = scene.triggers.get(at)
+    if joined is not None and scene.words[at].startswith("و") and not joined.form.lemma.startswith("و"):
+        return False  # «قسمتها إلى ثلاث مناطق وسيطرت …»
     head = at - 1
+    if _whatever(scene, at):
+        return True
     while head > at - 5 and any(scene.scope(head, name) for name in ("relatives", "adjectives_of_side", "staying", "was", "already")):
         head -= 1
-    adjective = not scene.tags[head] and head not in scene.place_at and head not in scene.actor_at
+    adjective = scene.tags[head] <= _PLAIN and head not in scene.place_at and head not in scene.actor_at
     if adjective and (scene.scope(head - 1, "generic_places") or scene.scope(head - 1, "zones")):
         head -= 1  # «قاعدة عسكرية خسرتها القوات»
     if head in scene.place_at or head < 0:
         return False
-    if scene.scope(head, "zones"):
-        return True
+    if scene.scope(head, "zones") or scene.scope(head + 1, "others"):
+        return True  # «بين مناطق تسيطر عليها داعش وأخرى تسيطر عليها الفصائل»
+    if scene.scope(head, "country") and scene.any_scope(head - 4, head, "zones"):
+        return True  # «مناطق واسعة من البلاد خسرها النظام»
     indefinite = scene.scope(head, "generic_places") and not scene.words[head].startswith("ال")
     return indefinite and not scene.any_scope(head - 2, head, "copulas")
 
 
-def _within(scene: Scene, at: int) -> Objects:
+def _whatever(scene: Scene, at: int) -> bool:
+    """Whether «ما» is what the verb at word ``at`` speaks of: «ربع ما كانت تسيطر عليه», «كل ما خسره»; «ما زالت تسيطر» is none."""
+    head = at - 1
+    while head > at - 3 and (scene.scope(head, "was") or scene.scope(head, "already")):
+        head -= 1
+    return scene.words[head] == "ما" and not scene.scope(head + 1, "returned")
+
+
+def within(scene: Scene, at: int) -> Objects:
     """The place that a zone is part of: «… في محافظة درعا», «… من المدينة», «… جنوب الغوطة»."""
     for preposition in ("في", "من"):
         objects = objects_of(scene, at, preposition)
@@ -221,95 +357,3 @@ def _within(scene: Scene, at: int) -> Objects:
         if scene.scope(k, "sides") and named in scene.place_at and not scene.comma(k):
             return Objects((scene.place_at[named],), Extent.PART, k, named + 1)
     return NOTHING
-
-
-def present(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | None:
-    """«تتمركز القوات في البلدة», «لا تزال الفصائل تتواجد في …»."""
-    objects = objects_of(scene, trigger.at, "في")
-    if not objects:
-        return None
-    if trigger.form.form is Form.ACTIVE:
-        beside = scene.actor_at.get(trigger.at - 1)  # «مقاتلو قسد المتمركزون في …», but not «جنودها المتواجدين في …»
-        actor = beside.code if beside is not None else None
-    else:
-        actor = subject_of(scene, trigger, objects.span, None)
-    return RawClaim(trigger, Event.HOLD, actor, objects.places, None, objects.extent, "present", False, objects.last) if actor else None
-
-
-def remainders(scene: Scene) -> list[RawClaim]:
-    """«لم يبق بيد المعارضة سوى مدينة دوما»: what is left is held."""
-    found = []
-    for k in range(1, len(scene.words)):
-        if not (scene.scope(k, "remaining") and scene.any_scope(k - 1, k, "negation")):
-            continue
-        end = min(sentence_of(scene, k).last, k + 24)
-        but = next((j for j in range(k + 1, end) if scene.scope(j, "exception")), None)
-        if but is None:
-            continue
-        actors = [a for a in scene.actors_in(k, but) if a.code in FORCES]
-        place = next((scene.place_at[j] for j in range(but + 1, min(end, but + 5)) if j in scene.place_at), None)
-        extent = Extent.WHOLE if place else Extent.PART
-        place = place or next((scene.place_at[j] for j in range(k, but) if j in scene.place_at), None)
-        if place is None and any(w.endswith("ها") for w in scene.words[but:end]):
-            place = next(iter(pronoun_place(scene, k, "ها")), None)
-        if actors and place is not None:
-            found.append(RawClaim(Trigger(k, _NOUN, "remainder"), Event.HOLD, actors[0].code, (place,), None, extent, "remainder"))
-    return found
-
-
-def retain(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | None:
-    """«تحتفظ الفصائل بمدينة دوما»: what is kept is held; of «بسيطرتها على …» the masdar speaks, «بقاعدة في …» is no place."""
-    at = trigger.at
-    end = min(sentence_of(scene, at).last, at + 8)
-    governed = (k for k in range(at + 1, end) if scene.words[k].startswith("ب") and not scene.words[k].startswith("بلد"))
-    kept = next((k for k in governed if k not in scene.actor_at), None)
-    place = None if kept is None else scene.place_at.get(kept) or scene.place_at.get(kept + 1)
-    if kept is None or place is None or any(k in scene.triggers for k in range(at + 1, kept + 1)):
-        return None
-    places, last = list_from(scene, place, sentence_of(scene, at).last)
-    actor = subject_of(scene, trigger, (kept, last), carried)
-    return RawClaim(trigger, Event.HOLD, actor, places, None, Extent.WHOLE, "retain") if actor else None
-
-
-def strongholds(scene: Scene) -> list[RawClaim]:
-    """«دوما، آخر معاقل المعارضة», «الباغوز آخر جيب لداعش», «خالية من التنظيم»: a holder or a loser named by a noun."""
-    found = []
-    for i in range(len(scene.words)):
-        hold = scene.scope(i, "stronghold") or (scene.scope(i, "pocket") and scene.scope(i - 1, "last"))
-        empty = scene.scope(i, "empty")
-        if not (hold or empty) or scene.any_scope(i + 1, i + 3, "former"):
-            continue  # «المعقل السابق للتنظيم» is held no more
-        sentence = sentence_of(scene, i)
-        actor = _noun_owner(scene, i)
-        if hold and scene.words[i].endswith("معاقل") and not scene.any_scope(i - 2, i, "last"):
-            objects = _within(scene, i) if actor else NOTHING  # «معاقل المعارضة في محافظة إدلب»
-            if actor and objects:
-                found.append(RawClaim(Trigger(i, _NOUN, "stronghold"), Event.HOLD, actor, objects.places, None, Extent.PART, "stronghold"))
-            continue
-        named = scene.places_in(max(sentence.first, i - 9), i)
-        topical = [p for p in named if not scene.any_scope(p.first - 2, p.first, "approach")]
-        place = list_until(scene, topical[-1])[-1] if topical else None  # «حرستا في الغوطة باتت خالية»: the town, not the region
-        anaphoric = next((scene.anaphor(k) for k in range(i - 1, max(sentence.first, i - 4) - 1, -1) if scene.scope(k, "anaphors")), ())
-        if place is None and anaphoric:
-            place = anaphoric[0]
-        crushed = scene.any_scope(max(sentence.first, i - 4), i, "enders")
-        if actor and place and not crushed and not _far_capital(scene, place, i):
-            trigger = Trigger(i, _NOUN, "stronghold" if hold else "empty")
-            event = Event.HOLD if hold else Event.LOSE
-            background = scene.scope(i - 1, "background")
-            found.append(RawClaim(trigger, event, actor, (place,), None, Extent.WHOLE, trigger.frame, background))
-    return found
-
-
-def _noun_owner(scene: Scene, at: int) -> str | None:
-    """«معقل المعارضة», «معاقل لتنظيم داعش», «خالية من المسلحين»."""
-    for actor in scene.actors_in(at + 1, min(at + 6, sentence_of(scene, at).last)):
-        if any(scene.gap(k).strip(" \"«»“”('") for k in range(at + 1, actor.first + 1)):
-            return None
-        return actor.code if actor.code in FORCES else None
-    return None
-
-
-def _far_capital(scene: Scene, place: PlaceMention, at: int) -> bool:
-    """«… بوابات دمشق وتشكل منذ 2012 معقل الفصائل»: the stronghold is the topic, not the great city named on the way."""
-    return place.entry.prominence >= 0.9 and at - place.last > 2

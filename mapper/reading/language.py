@@ -44,6 +44,7 @@ class Language:
     relative_days: Mapping[str, int]
     seasons: Mapping[str, int]
     numbers: Mapping[str, int]
+    ordinals: Mapping[str, int]
     off: frozenset[str] = frozenset()  # rules switched off by name, to measure what they bring (families.json)
 
 
@@ -65,6 +66,7 @@ def parse(verbs: Mapping[str, Any], actors: Mapping[str, Any], scope: Mapping[st
         relative_days={fold(k): v for k, v in dates["relative_days"].items()},
         seasons={fold(k): v for k, v in dates["seasons"].items()},
         numbers={fold(k): v for k, v in dates["numbers"].items()},
+        ordinals={fold(k): v for k, v in dates["ordinals"].items()},
     )
 
 
@@ -88,10 +90,11 @@ def _tagger(scope: Mapping[str, Any]) -> Callable[[str], frozenset[str]]:
         for word in row["words"]:
             lists.setdefault(fold(word), set()).add(name)
     nothing: frozenset[str] = frozenset()
+    unsplit = {word for word, names in lists.items() if "unsplit" in names}  # «فتحت» is no «تحت»
 
     @lru_cache(maxsize=65536)
     def tags(word: str) -> frozenset[str]:
-        if word[:1] not in _SCOPE_CLITICS:
+        if word[:1] not in _SCOPE_CLITICS or word in unsplit:
             return frozenset(lists[word]) if word in lists else nothing
         found = [lists[form] for form in unclitic(word) if form in lists]
         return frozenset().union(*found) if found else nothing
@@ -102,7 +105,7 @@ def _tagger(scope: Mapping[str, Any]) -> Callable[[str], frozenset[str]]:
 def unclitic(word: str) -> Iterator[str]:
     """The folded word, then what is left of it without و/ف and without ب/ل/ك («وللنظام» → «النظام»)."""
     yield word
-    if len(word) > 3 and word[0] in "وف":
+    if len(word) > 2 and word[0] in "وف":
         word = word[1:]
         yield word
     if len(word) > 3 and word.startswith("لل"):

@@ -12,7 +12,8 @@ from mapper.reading.scene import PlaceMention, Trigger
 class RawClaim:
     """A frame filled in, before status, date and attribution are read.
 
-    ``rule`` names the frame; ``background`` says that the clause tells what went before; ``last`` is the word behind the object.
+    ``rule`` names the frame; ``background`` says that the clause tells what went before; ``last`` is the word behind the object;
+    ``exceptions`` are places that it leaves out.
     """
 
     trigger: Trigger
@@ -24,3 +25,4 @@ class RawClaim:
     rule: str
     background: bool = False
     last: int = 0
+    exceptions: tuple[PlaceMention, ...] = ()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from gazetteer.index import GazetteerIndex
 from gazetteer.names import fold
@@ -12,8 +12,9 @@ from gazetteer.text import Span, analyse
 from gazetteer.toponyms import Opinion, PlaceTypes, recognise
 from mapper.reading.actors import find_actors
 from mapper.reading.attribution import attribution_of
-from mapper.reading.claims import ControlClaim, Event, Extent, Status
-from mapper.reading.dates import EventDate, find_dates
+from mapper.reading.belongings import belongings
+from mapper.reading.claims import ControlClaim, Extent
+from mapper.reading.dating import event_date
 from mapper.reading.facts import facts
 from mapper.reading.forms import Analyse
 from mapper.reading.frames import find_claims
@@ -22,8 +23,7 @@ from mapper.reading.raw import RawClaim
 from mapper.reading.scene import Scene, lay_out, sentence_of
 from mapper.reading.status import status_of
 
-_DATE_REACH = 18  # words between a verb and the date of what it tells
-RULES_VERSION = "8"
+RULES_VERSION = "10"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,8 @@ def laid_out(
     masks = [Span(text.tokens[a.first].start, text.tokens[a.last - 1].end) for a in actors if "party masks" not in language.off]
     toponyms = recognise(text, index, masks, types, opinion(text) if opinion else ())
     resolved = resolve(toponyms, language.off)
-    return resolved, lay_out(text, language, published, resolved, actors, analyser)
+    own = tuple(belongings(text, resolved, index, types))
+    return resolved, lay_out(text, language, published, resolved, actors, analyser, own)
 
 
 def claims_of(scene: Scene, raw: RawClaim) -> list[ControlClaim]:
@@ -101,39 +102,7 @@ def claims_of(scene: Scene, raw: RawClaim) -> list[ControlClaim]:
                 certainty=0.9 if raw.extent is Extent.WHOLE else 0.8,
                 rules=RULES_VERSION,
                 wording=wording,
+                exceptions=tuple(p.entry.id for p in raw.exceptions),
             )
         )
     return claims
-
-
-def event_date(scene: Scene, raw: RawClaim, status: Status) -> EventDate:
-    """When a frame says it happened; ``at`` is the word it was read at, the trigger where that is the day of publication."""
-    unknown = EventDate(None, "unknown", raw.trigger.at)
-    now = EventDate(scene.published, "day", raw.trigger.at) if scene.published else unknown
-    sentence = sentence_of(scene, raw.trigger.at)
-    first = max(sentence.first, raw.trigger.at - _DATE_REACH - 6)  # a date of six words may begin before its number
-    words = scene.words[first : min(sentence.last, raw.trigger.at + _DATE_REACH + 6)]
-    stated = [replace(d, at=first + d.at) for d in find_dates(words, scene.published, scene.language)]
-    here = raw.trigger.at
-    near = sorted((d for d in stated if abs(d.at - here) <= _DATE_REACH), key=lambda d: abs(d.at - here))
-    clause = scene.relative_at.get(raw.trigger.at)
-    near = [d for d in near if scene.relative_at.get(d.at, clause) == clause or clause is not None]
-    if raw.event in (Event.GAIN, Event.LOSE):
-        near = [d for d in near if not _of_a_campaign(scene, d.at, raw.trigger.at)]
-    if scene.words[raw.trigger.at].startswith("و") and scene.comma(raw.trigger.at):
-        near = [d for d in near if d.at > raw.trigger.at] or near  # «…في 20 يناير، واستولت على المدينة في 18 مارس»
-    if status in (Status.PLANNED, Status.POSSIBLE):
-        return unknown
-    if raw.event is Event.HOLD and scene.any_scope(max(sentence.first, raw.trigger.at - 4), raw.trigger.at, "was"):
-        return next((d for d in near if d.precision != "day"), unknown)
-    if raw.event in (Event.HOLD, Event.SIEGE):
-        past = [d for d in near if d.precision != "day"] if raw.background else []
-        return past[0] if past else now
-    if near:
-        return near[0]
-    return unknown if raw.background else now
-
-
-def _of_a_campaign(scene: Scene, date: int, trigger: int) -> bool:
-    """«هجوم بدأ في 18 شباط تمكنت خلاله من السيطرة»: the date of the beginning is not that of the capture."""
-    return date < trigger and scene.any_scope(date - 9, date, "beginnings")

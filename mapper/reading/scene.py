@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from gazetteer.places import GazetteerEntry, PlaceKind
+from gazetteer.places import ADMIN_KINDS, GazetteerEntry, PlaceKind
 from gazetteer.resolution import Resolution
 from gazetteer.text import Sentence, Text
 from mapper.reading.actors import ActorMention
@@ -32,7 +32,7 @@ _ANAPHORA: dict[str, frozenset[PlaceKind]] = {
     "التل": frozenset({PlaceKind.HILL}),
     "السد": frozenset({PlaceKind.DAM}),
     "المحافظه": frozenset({PlaceKind.GOVERNORATE}),
-    "المنطقه": frozenset({PlaceKind.REGION, PlaceKind.DISTRICT, PlaceKind.CITY, PlaceKind.TOWN, PlaceKind.GOVERNORATE}),
+    "المنطقه": frozenset({PlaceKind.REGION, PlaceKind.DISTRICT, PlaceKind.CITY, PlaceKind.TOWN}),
     "الجيب": frozenset({PlaceKind.REGION, PlaceKind.TOWN, PlaceKind.CITY}),
     "البلدتين": _SETTLED,
     "القريتين": _SETTLED,
@@ -40,9 +40,12 @@ _ANAPHORA: dict[str, frozenset[PlaceKind]] = {
     "البلدات": _SETTLED,
     "القري": _SETTLED,
 }
+_LARGEST = (PlaceKind.GOVERNORATE, PlaceKind.DISTRICT, PlaceKind.SUBDISTRICT)
+_SETTLEMENTS = ("المدينه", "مدينه", "البلده")
 _MARKS = "\u064b\u064c\u064d\u064e\u064f\u0650\u0651\u0652"  # vowel signs that may close a word
 _VAGUE_REACH = 60  # words over which «المنطقة» still speaks of a place named before
 _REACH = 600  # and of any other: a place named farther back has been forgotten
+_GREAT = 0.9  # prominence of the capitals of governorates and the like
 _CAPITAL = 0.95  # prominence from which a city can be «العاصمة»
 _LISTS = 8  # places named last among which «البلدات» finds its list
 _PLURAL = ("ات", "ري")
@@ -59,6 +62,7 @@ class PlaceMention:
     surface: str
     group: int = 0
     parent: int | None = None  # the group of the toponym it is said to lie in
+    unit: GazetteerEntry | None = None  # the largest unit of its name around it: whose countryside «ريف …» is
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,21 +160,40 @@ class Scene:
         if found == "الجيب" and i + 1 < len(self.tags) and "relatives" in self.tags[i + 1]:
             return ()  # «الجيب الذي يسيطر عليه …»
         neutral = "neutral_adjectives" if found != "المنطقه" else "relatives"
-        qualified = following.startswith("ال") and "relatives" not in self.tags[i + 1] and neutral not in self.tags[i + 1]
+        definite = following.startswith("ال") and following not in ("الي", "الا")
+        qualified = definite and "relatives" not in self.tags[i + 1] and neutral not in self.tags[i + 1]
         if (qualified or following == "بين") and not self.gap(i + 1).strip() and i + 1 not in self.actor_at:
             if not (following in self.language.weekdays or following in self.language.relative_days):
                 return ()  # «المنطقة الصناعية», «المنطقة الواصلة بين …» names something else
         near = i - (_VAGUE_REACH if found == "المنطقه" else _REACH)
         fitting = tuple(p for p in self.places_in(max(0, near), i) if p.entry.kind in _ANAPHORA[found])
+        if found in ("الجيب", "المنطقه"):
+            great = _GREAT if found == "الجيب" else _CAPITAL
+            fitting = tuple(p for p in fitting if p.entry.prominence < great)  # a great city is no pocket, the capital no area
+        if found == "الجيب":
+            fitting = tuple(p for p in fitting if p.entry.kind is PlaceKind.REGION) or fitting
+        if found == "المحافظه":
+            fitting = self._governorate(i)
         if found == "العاصمه":
             fitting = tuple(p for p in fitting if p.entry.prominence >= _CAPITAL)
         topical = tuple(p for p in fitting if self.topical(p))
         if not topical or (found.endswith(_PLURAL) and self.any_scope(i - 2, i, "part")):
             return ()  # «عدد من القرى» are new ones
+        if self.any_scope(topical[-1].last, i, "abroad") and found in _SETTLEMENTS:
+            return ()  # «… الموصل … المدينة»
         if not found.endswith(_DUAL_OR_PLURAL):
             return topical[-1:]
         lists = [tuple(p for p in topical if p.group == last.group) for last in topical[-_LISTS:]]
         return next((places for places in reversed(lists) if len(places) > 1), ())
+
+    def _governorate(self, i: int) -> tuple[PlaceMention, ...]:
+        """The governorate, named before, that the last place before word ``i`` is or lies in."""
+        named = {p.entry.id: p for p in self.places_in(max(0, i - _REACH), i) if p.entry.kind is PlaceKind.GOVERNORATE}
+        for place in reversed(self.places_in(max(0, i - _REACH), i)):
+            over = next((named[key] for key in (place.entry.id, *place.entry.parents) if key in named), None)
+            if over is not None:
+                return (over,)
+        return ()
 
     def _demonstrative(self, i: int) -> bool:
         return i > 0 and self.words[i - 1] in ("هذه", "تلك")
@@ -183,9 +206,13 @@ def lay_out(
     resolved: Sequence[Resolution],
     actors: tuple[ActorMention, ...],
     analyse: Analyse,
+    belonging: Sequence[PlaceMention] = (),
 ) -> Scene:
-    """The scene of an article; the analyser runs only over words that no place or actor covers."""
-    places = tuple(
+    """The scene of an article; the analyser runs only over words that no place or actor covers.
+
+    ``belonging`` are places that a pronoun gives to another («مدينة دير الزور ومطارها العسكري»).
+    """
+    named = tuple(
         PlaceMention(
             r.toponym.first_token,
             r.toponym.last_token,
@@ -193,10 +220,14 @@ def lay_out(
             r.toponym.surface,
             r.toponym.group,
             resolved[r.toponym.parent].toponym.group if r.toponym.parent is not None else None,
+            _unit_of(r),
         )
         for r in resolved
-        if r.entry is not None
+        if r.entry is not None and not _dual_noun(text, r.toponym.first_token, r.toponym.last_token)
     )
+    taken = {i for p in named for i in range(p.first, p.last)}
+    own = tuple(p for p in belonging if not taken & set(range(p.first, p.last)))
+    places = tuple(sorted((*named, *own), key=lambda p: p.first)) if own else named
     place_at = {i: p for p in places for i in range(p.first, p.last)}
     actor_at = {i: a for a in actors for i in range(a.first, a.last)}
     words = tuple(t.folded for t in text.tokens)
@@ -229,6 +260,21 @@ def lay_out(
     return _with_anaphors(scene)
 
 
+def _unit_of(resolution: Resolution) -> GazetteerEntry | None:
+    """The largest unit that bears the name of a resolved city and holds it."""
+    entry = resolution.entry
+    if entry is None or entry.kind in ADMIN_KINDS:
+        return entry
+    units = [c.entry for c in resolution.toponym.candidates if c.entry.kind in _LARGEST and c.entry.id in entry.parents]
+    return min(units, key=lambda unit: _LARGEST.index(unit.kind), default=None)
+
+
+def _dual_noun(text: Text, first: int, last: int) -> bool:
+    """«القريتين اللتين …» are two villages, not the town of that name."""
+    following = text.tokens[last].folded if last < len(text.tokens) else ""
+    return text.tokens[first].folded.lstrip("وب") in _ANAPHORA and following in ("اللتين", "اللتان", "اللذين", "اللذان")
+
+
 def _with_anaphors(scene: Scene) -> Scene:
     """The scene with each «المدينة», «المخيم» … that speaks of one place named before as a mention of that place."""
     back = []
@@ -246,6 +292,7 @@ def _with_anaphors(scene: Scene) -> Scene:
 
 def _choose(forms: list[WordForm], previous: frozenset[str]) -> WordForm:
     """The form that fits best: after a preposition or تم a masdar, else a finite verb; a clitic pronoun on سيطرة is its owner."""
+    forms = [f for f in forms if not (f.lemma == "تمكن" and f.enclitic)] or forms  # «تمكنها من» is of مكّن
     masdars = [f for f in forms if f.form in (Form.MASDAR, Form.PASSIVE, Form.ACTIVE)]
     finite = [f for f in forms if f not in masdars]
     if not masdars or not finite:

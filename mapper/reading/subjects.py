@@ -6,14 +6,18 @@ from mapper.reading.actors import FORCES as FORCES
 from mapper.reading.actors import ActorMention
 from mapper.reading.forms import Form, WordForm
 from mapper.reading.scene import Scene, Trigger, sentence_of
+from mapper.reading.speaking import speaker
 
 _AFTER_VERB = 30  # words between a verb and its subject: «سيطرت بعد معارك … قوات سوريا الديمقراطية»
 _BEFORE_VERB = 60
+_FAR_AGENT = 18  # words of an aside before an agent: «استُعيدت المدينة، بعد معارك …، على يد الجيش»
 
 
 def is_oblique(scene: Scene, actor: ActorMention) -> bool:
     """Whether an actor is no subject because a preposition governs it; «وحدات من الجيش» is the army all the same."""
     if actor.prefix and actor.prefix[-1] in "بلك":
+        if actor.prefix[-1] == "ل" and (_men_of(scene, actor.first - 1) or scene.scope(actor.first - 1, "hostile")):
+            return False  # «جيوب لتنظيم داعش تسيطر على …», «تسيطر جماعات معادية للنظام على …»
         return not scene.scope(actor.first - 1, "dative_subject")  # «سبق لقوات النظام أن سيطرت»
     joined = scene.actor_at.get(actor.first - 1) if actor.prefix == "و" else None
     if joined is not None and is_oblique(scene, joined):
@@ -27,8 +31,18 @@ def is_oblique(scene: Scene, actor: ActorMention) -> bool:
     return not (scene.words[before] == "من" and part_of)
 
 
+def _men_of(scene: Scene, k: int) -> bool:
+    """Whether word ``k`` is an indefinite body of men that is itself governed by nothing: «مجموعات لـ», not «هجوم لمجموعات لـ»."""
+    if not (scene.scope(k, "fighters") or scene.scope(k, "pocket")) or scene.words[k].startswith(("ال", "ل", "ب")):
+        return False
+    return not (scene.scope(k - 1, "oblique") or scene.scope(k - 1, "last") or scene.scope(k - 1, "belongings"))
+
+
 def genitive_actor(scene: Scene, at: int, reach: int = 4) -> str | None:
     """The actor right after word ``at``: «سيطرة قوات النظام», «من قبل الجيش», «السيطرة لقوات النظام»."""
+    if scene.words[at + 1 : at + 2] in (("الاخير",), ("الاخيره",)):
+        last = [a.code for a in scene.actors_in(sentence_of(scene, at).first, at) if a.code in FORCES]
+        return last[-1] if last else None  # «الحيان اللذان تسيطر عليهما الأخيرة»
     for k in range(at + 1, min(sentence_of(scene, at).last, at + 1 + reach)):
         actor = scene.actor_at.get(k)
         if actor is not None:
@@ -38,6 +52,8 @@ def genitive_actor(scene: Scene, at: int, reach: int = 4) -> str | None:
         if k in scene.triggers or scene.scope(k, "after"):
             return None  # «السيطرة عليها بعد طرد الفصائل»
         part_of = scene.words[k] == "من" and scene.any_scope(at + 1, k, "fighters")  # «فصيل آخر من المعارضة»
+        if scene.words[k] == "مع":
+            return None  # «دخلتها مع الشرطة العسكرية الروسية»: a companion
         if scene.scope(k, "relatives") or scene.scope(k, "complementizers") or (scene.words[k] == "من" and not part_of):
             return None
     return None
@@ -76,7 +92,8 @@ def subject_of(scene: Scene, trigger: Trigger, objects: tuple[int, int], carried
         carried = None
     if trigger.at in scene.relative_at:
         carried = None  # «القافلة الأولى التي تدخل البلدة»: the head is the subject, whoever it is
-    return before(scene, trigger) or _behind(scene, trigger, objects[1], end) or carried
+    found = before(scene, trigger) or _behind(scene, trigger, objects[1], end) or carried
+    return found or agent_after(scene, objects[1], min(end, objects[1] + _FAR_AGENT))
 
 
 def _governed(scene: Scene, trigger: Trigger) -> bool:
@@ -105,9 +122,11 @@ def _after(scene: Scene, trigger: Trigger, objects: tuple[int, int]) -> str | No
         if not parenthetical(scene, actor, trigger.at):
             return actor.code
     if trigger.finite:
-        behind = scene.actor_at.get(objects[1])
-        free = behind is not None and not behind.prefix and behind.code in FORCES and behind.first == objects[1]
-        if behind is not None and free and not scene.gap(objects[1]).strip() and agrees(behind, trigger.form):
+        next_word = objects[1] + scene.scope(objects[1], "fighters") * (objects[1] not in scene.actor_at)
+        behind = scene.actor_at.get(next_word)  # «يسيطر على البلدة فصيل جيش الإسلام»
+        free = behind is not None and not behind.prefix and behind.code in FORCES and behind.first == next_word
+        apposed = next_word > objects[1]
+        if behind is not None and free and not scene.gap(objects[1]).strip() and (apposed or agrees(behind, trigger.form)):
             return behind.code  # «سيطرت على المدينة قوات النظام»
     return None
 
@@ -132,6 +151,9 @@ def agrees(actor: ActorMention, form: WordForm) -> bool:
 def before(scene: Scene, trigger: Trigger) -> str | None:
     """The subject named before the trigger in its sentence, or the head of its relative clause."""
     sentence = sentence_of(scene, trigger.at)
+    said = speaker(scene, trigger)
+    if said is not None:
+        return said
     governing = scene.triggers.get(trigger.at - 1)
     if not trigger.form.enclitic and governing is not None and governing.form.form is Form.MASDAR and governing.form.enclitic:
         return before(scene, governing)  # «لاستعادته السيطرة على …»
@@ -183,9 +205,11 @@ def _of_a_zone(scene: Scene, actor: ActorMention) -> bool:
     return owned is not None and owned.frame == "control" and scene.scope(actor.first - 2, "zones")
 
 
-def _nearest(scene: Scene, actors: list[ActorMention], trigger: Trigger) -> str:
-    """The nearest of ``actors`` that agrees, and of «القوات التركية والمعارضة» the first."""
+def _nearest(scene: Scene, actors: list[ActorMention], trigger: Trigger) -> str | None:
+    """The nearest of ``actors`` that agrees, and of «القوات التركية والمعارضة» the first; None for «استعادت» after men only."""
     agreeing = [a for a in actors if agrees(a, trigger.form)]
+    if not agreeing and trigger.finite and trigger.form.feminine and actors[-1].gender == "p":
+        return None
     nearest = (agreeing or actors)[-1]
     k = actors.index(nearest)
     while k and _conjoined(scene, actors[k - 1].last, actors[k]):
@@ -206,7 +230,9 @@ def _behind(scene: Scene, trigger: Trigger, start: int, end: int) -> str | None:
     if trigger.form.form is not Form.MASDAR or not (scene.scope(trigger.at - 1, "background") or trigger.form.preposition):
         return None
     for actor in scene.actors_in(start, min(end, start + 12)):
-        if not is_oblique(scene, actor) and actor.code in FORCES:
+        owned = bool(trigger.form.enclitic) and actor.prefix.endswith("ل")  # «بفقدانه المعبر، لم يعد للنظام منفذ»
+        free = owned or not is_oblique(scene, actor)
+        if free and actor.code in FORCES and not parenthetical(scene, actor, trigger.at):
             verb_between = not scene.comma(actor.first) and any(scene.comma(k) for k in range(start, actor.first))
             return actor.code if verb_between else None  # «…، بدأت قوات النظام …»
     return None

@@ -1,35 +1,53 @@
-"""Who took, left, lost or handed over a place? The frames that change a holder."""
+"""Who took a place? The frames of control, taking, entering and deployment."""
 
 from __future__ import annotations
-
-from dataclasses import replace
 
 from mapper.reading.claims import Event, Extent
 from mapper.reading.forms import Form, WordForm
 from mapper.reading.holding import ended, possessed, possessor, zone_head, zone_of
-from mapper.reading.objects import NOTHING, Objects, before_verb, objects_of, of_civilians, of_things, pronoun_place
+from mapper.reading.objects import (
+    NOTHING,
+    Objects,
+    before_verb,
+    described_extent,
+    objects_of,
+    of_civilians,
+    pronoun_place,
+)
 from mapper.reading.raw import RawClaim
 from mapper.reading.scene import Scene, Trigger, sentence_of
-from mapper.reading.subjects import FORCES, before, genitive_actor, parenthetical, subject_of
+from mapper.reading.sequence import sequel
+from mapper.reading.sharing import is_shared
+from mapper.reading.subjects import FORCES, before, genitive_actor, subject_of
 
-_PRONOUNS = ("ه", "ها", "هما", "هم")
+PRONOUNS = ("ه", "ها", "هما", "هم")
+_GUESTS = ("RUS", "USA", "IRN")  # their police, observers and bases are present where others hold the ground
+_PARTINGS = ("leave", "forfeit", "handover", "expel")
 
 
 def is_background(scene: Scene, trigger: Trigger) -> bool:
     """Whether the clause tells what went before («بعد سيطرتها على», «كانت تسيطر»): its date is not the article's."""
     near = 3 if trigger.form.form is Form.MASDAR else 2
-    return scene.any_scope(trigger.at - near, trigger.at, "background")
+    words = range(max(0, trigger.at - near), trigger.at)
+    return any(scene.scope(k, "background") and sequel(scene, k) is None for k in words)
 
 
 def loser_of(scene: Scene, after: int) -> str | None:
     """Whom a place was taken from: «… من داعش», «… من يد الفصائل» right behind the object."""
-    for actor in scene.actors_in(after, _bounded(scene, after)):
-        if any(scene.words[k] == "من" for k in range(max(after, actor.first - 3), actor.first)):
+    for actor in scene.actors_in(after, bounded(scene, after)):
+        if any(k in scene.triggers and scene.triggers[k].finite for k in range(after, actor.first)) or backed(scene, actor.first):
+            return None  # «…، ويسيطر الجيش الوطني المدعوم من تركيا على …»
+        if any(scene.words[k] == "من" and not scene.scope(k - 1, "assistance") for k in range(max(after, actor.first - 3), actor.first)):
             return actor.code if actor.code in FORCES else None
     return None
 
 
-def _bounded(scene: Scene, after: int) -> int:
+def backed(scene: Scene, at: int) -> bool:
+    """Whether the party named at word ``at`` backs another: «المدعوم من تركيا»."""
+    return scene.words[at - 1] == "من" and scene.scope(at - 2, "backed")
+
+
+def bounded(scene: Scene, after: int) -> int:
     """The end of the words right behind an object that can still name a party to the deed."""
     return min(after + 7, sentence_of(scene, after - 1).last)
 
@@ -38,8 +56,10 @@ def control(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | N
     """«سيطر الجيش على …», «سيطرته على …», «مدينة يسيطر عليها …»; a possession phrase («تحت سيطرة») is left to ``hands_phrases``."""
     at, form = trigger.at, trigger.form
     masdar = form.form in (Form.MASDAR, Form.ACTIVE)
-    if masdar and possessor(scene, at):
+    if masdar and (possessor(scene, at) or is_shared(scene, at)):
         return None
+    if masdar and _is_lost(scene, at):
+        return None  # «خسر السيطرة على …» is told by the loss
     if zone_head(scene, at):
         return zone_of(scene, trigger)
     on = _pronoun_on(scene, at)
@@ -56,8 +76,8 @@ def control(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | N
     if actor is None:
         return None
     ended = masdar and scene.any_scope(at - 2, at, "enders")
-    event = Event.HOLD if _holds(scene, trigger) or ended else Event.GAIN
-    if no_longer(scene, at) or (masdar and scene.scope(at - 1, "over")):
+    event = Event.HOLD if _holds(scene, trigger) else Event.GAIN
+    if ended or no_longer(scene, at) or (masdar and scene.scope(at - 1, "over")):
         event = Event.LOSE
     if masdar and (verb := next((k for k in range(at - 5, at) if scene.scope(k, "ended")), None)) is not None:
         ender = before(scene, Trigger(verb, WordForm("أنهى", Form.PAST), "end")) or genitive_actor(scene, verb)
@@ -68,6 +88,12 @@ def control(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | N
     return RawClaim(
         trigger, event, actor, objects.places, loser_of(scene, objects.last), objects.extent, "control", background, objects.last
     )
+
+
+def _is_lost(scene: Scene, at: int) -> bool:
+    """Whether a verb of loss governs the masdar at word ``at``: «فقدت الفصائل سيطرتها على …», «خسارته السيطرة على …»."""
+    near = next((k for k in range(at - 1, max(-1, at - 6), -1) if k in scene.triggers or scene.comma(k + 1)), None)
+    return near is not None and near in scene.triggers and scene.triggers[near].frame == "forfeit"
 
 
 def _passed(scene: Scene, trigger: Trigger, objects: Objects) -> RawClaim | None:
@@ -85,6 +111,8 @@ def _holds(scene: Scene, trigger: Trigger) -> bool:
     """Whether the verb states a condition: the present «تسيطر», but not «لم تسيطر», «أن تسيطر», «ليسيطر» or a headline's."""
     if trigger.form.form is Form.ACTIVE or scene.any_scope(trigger.at - 3, trigger.at, "retaining"):
         return True
+    if trigger.form.enclitic and scene.any_scope(trigger.at - 4, trigger.at, "continuing"):
+        return True  # «تواصل الفصائل سيطرتها على …»
     if trigger.form.form is not Form.PRESENT or trigger.form.preposition:
         return False
     if scene.any_scope(trigger.at - 2, trigger.at, "still") or scene.any_scope(trigger.at + 1, trigger.at + 3, "now"):
@@ -108,7 +136,7 @@ def in_headline(scene: Scene, at: int) -> bool:
 
 def _pronoun_on(scene: Scene, at: int) -> int | None:
     """Index of «عليها/عليه» that belongs to the trigger (an actor may stand between)."""
-    for k in range(at + 1, min(sentence_of(scene, at).last, at + 7)):
+    for k in range(at + 1, min(sentence_of(scene, at).last, at + 11)):
         if scene.words[k] in ("عليها", "عليه", "عليهما", "عليهم"):
             return k
         if scene.words[k] == "علي" or k in scene.place_at:
@@ -131,14 +159,18 @@ def _relative(scene: Scene, trigger: Trigger, on: int) -> RawClaim | None:
     actor = genitive_actor(scene, on) or genitive_actor(scene, at) or before(scene, trigger)
     if actor is None:
         return None
+    governor = next((k for k in range(at - 1, at - 6, -1) if k in scene.triggers and scene.triggers[k].finite), at)
+    if clause is None and form.form is Form.MASDAR and zone_head(scene, governor):
+        return None  # «في مناطق استعاد الجيش السيطرة عليها»
     lighter = next((scene.triggers[k] for k in range(at - 4, at) if k in scene.triggers and scene.triggers[k].frame == "light"), None)
     imposing = form.form is Form.MASDAR and lighter is not None and lighter.form.form is Form.PRESENT  # «التي يفرض سيطرته عليها»
     past = form.form is Form.PAST or (form.form is Form.MASDAR and not imposing) or scene.any_scope(at - 2, at, "jussive")
     after_an = form.form is Form.PRESENT and scene.scope(at - 1, "complementizers")
     ended = form.form is Form.MASDAR and scene.any_scope(at - 2, at, "enders")
-    event = Event.GAIN if (past or after_an) and not ended else Event.HOLD
+    event = Event.LOSE if ended else Event.GAIN if past or after_an else Event.HOLD
     background = event is Event.GAIN and attributive
-    return RawClaim(trigger, event, actor, places, None, Extent.WHOLE, "relative", background, on + 1)
+    extent = described_extent(scene, places[0]) if attributive or form.form is Form.PRESENT else Extent.WHOLE
+    return RawClaim(trigger, event, actor, places, None, extent, "relative", background, on + 1)
 
 
 def _foreign_genitive(scene: Scene, at: int) -> bool:
@@ -151,9 +183,9 @@ def take(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | None
     """«استعاد الجيش المدينة», «استعادتها الفصائل», «المدينة التي انتزعتها قسد», «تسلّم المعبر من …»."""
     if scene.any_scope(trigger.at + 1, trigger.at + 4, "explosives"):
         return None  # «تطهير المدينة من الألغام»
-    if trigger.form.enclitic in _PRONOUNS and trigger.finite:
+    if trigger.form.enclitic in PRONOUNS and trigger.finite:
         return _took_it(scene, trigger, carried)
-    if _next_is_control(scene, trigger.at):
+    if next_is_control(scene, trigger.at):
         return None  # «استعاد السيطرة على»: the masdar speaks
     if trigger.frame == "receive" and trigger.form.form is Form.MASDAR:
         return None
@@ -181,27 +213,61 @@ def _took_it(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | 
     actor = genitive_actor(scene, at) or subject_of(scene, trigger, (at + 1, at + 1), carried)
     if not places or actor is None:
         return None
-    event = Event.HOLD if trigger.form.form is Form.PRESENT and not scene.any_scope(at - 2, at, "jussive_or_an") else Event.GAIN
+    holds = trigger.form.form is Form.PRESENT and not trigger.form.preposition and trigger.frame != "enter"
+    event = Event.HOLD if holds and not scene.any_scope(at - 2, at, "jussive_or_an") else Event.GAIN
     background = event is Event.GAIN and clause is not None
     return RawClaim(trigger, event, actor, places, loser_of(scene, at + 1), Extent.WHOLE, "relative", background, at + 1)
 
 
 def enter(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | None:
     """«دخلت القوات الحكومية البلدة», of armed men only; «دخلت في مفاوضات» and «دخلوا لمساعدة …» take nothing."""
-    announced = bool(trigger.form.enclitic) and scene.any_scope(trigger.at - 6, trigger.at, "announcing")
-    if trigger.form.form is Form.MASDAR and not (announced or _succeeded(scene, trigger.at)):
+    owned = bool(trigger.form.enclitic) or genitive_actor(scene, trigger.at) is not None
+    himself = trigger.at - 1 in scene.actor_at  # «أعلن الجيش دخول المدينة»
+    announced = (owned or himself) and scene.any_scope(trigger.at - 6, trigger.at, "announcing")
+    announced = announced or (owned and scene.any_scope(trigger.at - 9, trigger.at, "denials"))  # «نفى قيادي دخول الجيش المدينة»
+    done = owned and scene.any_scope(trigger.at - 3, trigger.at, "after")  # «بعد دخول الجيش إليها»
+    if trigger.form.form is Form.MASDAR and not (announced or done or succeeded(scene, trigger.at)):
         return None
-    if trigger.form.enclitic in _PRONOUNS and trigger.finite:
-        return _took_it(scene, trigger, carried)
-    objects = objects_of(scene, trigger.at, "") or objects_of(scene, trigger.at, "الي")
+    if trigger.form.enclitic in PRONOUNS and trigger.finite:
+        if scene.words[trigger.at].startswith("تدخل") and genitive_actor(scene, trigger.at) is None:
+            return None  # «تدخلها المباشر»: an intervention
+        entered = _took_it(scene, trigger, carried)
+        return entered if entered and entered.actor not in _GUESTS else None
+    objects = objects_of(scene, trigger.at, "") or objects_of(scene, trigger.at, "الي") or _into_it(scene, trigger.at)
     if not objects or scene.any_scope(trigger.at + 1, objects.first + 1, "no_entry"):
         return None
     actor = subject_of(scene, trigger, objects.span, carried)
-    if actor is None or not _armed(scene, trigger.at, objects.first):
+    if actor is None or actor in _GUESTS or not _armed(scene, trigger.at, objects.first):
         return None
     if scene.any_scope(objects.last, objects.last + 9, "assistance"):
         return None
     return RawClaim(trigger, Event.GAIN, actor, objects.places, None, objects.extent, "enter", is_background(scene, trigger), objects.last)
+
+
+def _into_it(scene: Scene, at: int) -> Objects:
+    """«بعد دخول الجيش إليها»: the place is named before."""
+    into = next((k for k in range(at + 1, min(at + 6, sentence_of(scene, at).last)) if scene.words[k] in ("اليها", "اليه", "اليهما")), None)
+    if into is None:
+        return NOTHING
+    return Objects(pronoun_place(scene, at, scene.words[into].removeprefix("الي")), Extent.WHOLE, into, into + 1)
+
+
+def deploy(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | None:
+    """«انتشر الجيش في المدينة بعد انسحاب الفصائل», «… بموجب اتفاق»: a taking over; a mere deployment tells no change."""
+    at = trigger.at
+    objects = objects_of(scene, at, "في")
+    if not objects or scene.any_scope(max(at, objects.places[0].first - 2), objects.places[0].first, "approach"):
+        return None  # «في محيط المدينة»
+    actor = subject_of(scene, trigger, objects.span, carried)
+    sentence = sentence_of(scene, at)
+    left = [k for k in range(sentence.first, sentence.last) if k in scene.triggers and scene.triggers[k].frame in _PARTINGS]
+    losers = [code for k in left if (code := genitive_actor(scene, k)) and code != actor]
+    if actor is None or actor in _GUESTS or not (losers or scene.any_scope(objects.last, sentence.last, "settlement")):
+        return None
+    loser = losers[0] if losers else None
+    return RawClaim(
+        trigger, Event.GAIN, actor, objects.places, loser, objects.extent, "deploy", is_background(scene, trigger), objects.last
+    )
 
 
 def _armed(scene: Scene, at: int, until: int) -> bool:
@@ -211,176 +277,21 @@ def _armed(scene: Scene, at: int, until: int) -> bool:
     return bool(scene.actors_in(at - 8, until + 1)) and not of_civilians(scene, at, until)
 
 
-def _next_is_control(scene: Scene, at: int) -> bool:
-    return any(k in scene.triggers and scene.triggers[k].frame == "control" for k in range(at + 1, at + 7))
+def next_is_control(scene: Scene, at: int) -> bool:
+    """Whether what a verb is said to take or lose is control: «استعاد الجيش السيطرة على», not «استعاد البلدة، وسيطر على»."""
+    for k in range(at + 1, at + 7):
+        trigger = scene.triggers.get(k)
+        if trigger is not None and trigger.frame == "control" and not trigger.finite:
+            return True
+        if k in scene.place_at or (trigger is not None and trigger.finite):
+            return False
+    return False
 
 
-def _from_place(scene: Scene, trigger: Trigger) -> Objects:
-    """The place left: «من بلدة …», «منها», «البلدة» of a verb that takes a bare object, or put before the verb."""
-    at = trigger.at
-    bare = trigger.form.lemma in ("غادر", "أخلى", "ترك", "خسر", "فقد", "سلم")
-    if bare and trigger.form.enclitic == "هم":
-        return NOTHING  # «وتركهم لحل خلافاتهم»
-    if bare and trigger.form.enclitic in _PRONOUNS and trigger.finite:
-        places = () if zone_head(scene, at) else pronoun_place(scene, at, trigger.form.enclitic)
-        return Objects(places, Extent.WHOLE, at + 1, at + 1) if places else NOTHING
-    posts = next((k for k in range(at + 1, at + 6) if scene.scope(k, "own_posts")), None) if trigger.frame == "forfeit" else None
-    if posts is not None:  # «أخلت مواقعها في البلدة»: what it held there is lost, «خسرت مواقعها» alone names no place
-        inside = objects_of(scene, posts, "في")
-        return replace(inside, extent=Extent.PART) if inside and inside.first <= posts + 3 else NOTHING
-    objects = objects_of(scene, at, "" if bare else "من")
-    if not objects and trigger.form.lemma in ("تراجع", "انكفأ"):
-        objects = objects_of(scene, at, "عن")
-    if objects:
-        return objects
-    end = sentence_of(scene, at).last
-    for k in range(at + 1, min(end, at + 8)):
-        if scene.words[k] in ("منها", "منه", "منهما", "عنها", "عنه"):
-            places = pronoun_place(scene, at, scene.words[k][2:])
-            return Objects(places, Extent.WHOLE, k, k + 1) if places else NOTHING
-        if scene.scope(k, "clause_break") or (k in scene.triggers and scene.triggers[k].finite):
-            break
-    if bare and trigger.form.enclitic in _PRONOUNS:
-        places = pronoun_place(scene, at, trigger.form.enclitic)
-        return Objects(places, Extent.WHOLE, at + 1, at + 1) if places else NOTHING
-    return before_verb(scene, trigger, "من")
-
-
-def leave(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | None:
-    """«انسحب المقاتلون من الحي», «غادروا البلدة», «حتى انسحبت منها»; «لصالح …» names who gained."""
-    objects = _from_place(scene, trigger)
-    if not objects or of_civilians(scene, trigger.at, objects.first) or _urged(scene, trigger):
-        return None
-    goes_on = trigger.finite and trigger.form.lemma == "انسحب" and scene.words[trigger.at].startswith(("و", "ف"))
-    if trigger.form.lemma in ("فر", "هرب") and not scene.actors_in(trigger.at + 1, objects.first):
-        return None  # most who flee are civilians
-    beside = scene.actor_at.get(trigger.at - 1) if trigger.form.preposition == "ل" and not trigger.finite else None
-    if beside is None and not trigger.finite and genitive_actor(scene, trigger.at) is None:
-        allowed = [a for a in scene.actors_in(trigger.at - 8, trigger.at) if a.prefix.endswith("ل")]
-        beside = allowed[-1] if allowed else None  # «سماحه للفصائل بمغادرة المنطقة»
-    if beside is not None and beside.code in FORCES:
-        actor: str | None = beside.code  # «للضغط على جيش الإسلام للانسحاب من دوما»
-    else:
-        actor = subject_of(scene, trigger, objects.span, carried if goes_on else None)
-    if actor is None or any(scene.scope(a.first, "persons") for a in scene.actors_in(trigger.at + 1, objects.first)):
-        return None  # «غادر الرئيس العاصمة»
-    return _lost(scene, trigger, actor, objects, "leave")
-
-
-def _urged(scene: Scene, trigger: Trigger) -> bool:
-    """«حضّت السكان على مغادرة المدينة», «السماح للمدنيين بالخروج»: those who leave are named before the masdar."""
-    return not trigger.finite and scene.any_scope(trigger.at - 4, trigger.at + 3, "civilians")
-
-
-def _lost(scene: Scene, trigger: Trigger, actor: str, objects: Objects, rule: str) -> RawClaim:
-    gainer = _in_favour(scene, objects.last)
-    background = is_background(scene, trigger)
-    if gainer and gainer != actor:
-        return RawClaim(trigger, Event.GAIN, gainer, objects.places, actor, objects.extent, rule, background, objects.last)
-    return RawClaim(trigger, Event.LOSE, actor, objects.places, None, objects.extent, rule, background, objects.last)
-
-
-def _in_favour(scene: Scene, after: int) -> str | None:
-    """Who gains what another loses: «لصالح قسد», «لمصلحة الجيش», «إلى قوات النظام», «للجيش»."""
-    for actor in scene.actors_in(after, _bounded(scene, after)):
-        if scene.comma(actor.first) or actor.code not in FORCES:
-            return None
-        if (
-            actor.prefix.endswith("ل")
-            or scene.any_scope(actor.first - 2, actor.first, "in_favour")
-            or scene.words[actor.first - 1] == "الي"
-        ):
-            return actor.code
-    return None
-
-
-def _succeeded(scene: Scene, at: int) -> bool:
+def succeeded(scene: Scene, at: int) -> bool:
     """Whether a verb of success governs word ``at``: «تمكن الثوار من إخراج …», «لم تتمكن القوات من دخول …»."""
     first = max(sentence_of(scene, at).first, at - 8)
     return any(k in scene.triggers and scene.triggers[k].frame == "succeed" for k in range(first, at))
-
-
-def forfeit(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | None:
-    """«خسر التنظيم المدينة», «أخلت الفصائل البلدة»; losses of men and arms are none."""
-    if _next_is_control(scene, trigger.at) and not objects_of(scene, trigger.at, "علي"):
-        return None
-    if scene.words[trigger.at] == "فقد" and trigger.at + 1 not in scene.actor_at:
-        return None  # the particle: «فقد انسحب الكثير»
-    lost_control = _next_is_control(scene, trigger.at)
-    objects = objects_of(scene, trigger.at, "علي") if lost_control else _from_place(scene, trigger)
-    if not objects or of_civilians(scene, trigger.at, objects.first) or of_things(scene, trigger.at, objects.first):
-        return None
-    if not trigger.finite and not lost_control and trigger.form.lemma == "أخلى":
-        actor = genitive_actor(scene, trigger.at)  # «منشورات لإخلاء المدينة» speaks of its people
-    else:
-        actor = subject_of(scene, trigger, objects.span, None)
-    return _lost(scene, trigger, actor, objects, "forfeit") if actor else None
-
-
-def expel(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | None:
-    """«طرد الجيش التنظيم من المدينة», «طُرد التنظيم من المدينة», «إخراج المقاتلين من البلدة»."""
-    objects = _from_place(scene, trigger)
-    if not objects or of_civilians(scene, trigger.at, objects.first):
-        return None
-    at, background = trigger.at, is_background(scene, trigger)
-    limit = objects.first if objects.first > at else sentence_of(scene, at).last
-    named = [a for a in scene.actors_in(at + 1, limit) if a.code in FORCES and not parenthetical(scene, a, at)]
-    loser = named[0].code if named else ""
-
-    def made(event: Event, actor: str, lost: str | None, rule: str) -> RawClaim:
-        return RawClaim(trigger, event, actor, objects.places, lost, objects.extent, rule, background, objects.last)
-
-    second = next((a for a in named if a.code != loser and not a.prefix.startswith("و")), None)
-    if second is not None:
-        return made(Event.GAIN, loser, second.code, "expel")  # «طرد الجيش التنظيم»; «طرد أحرار الشام والنصرة» names two victims
-    if not named and objects.first > at:
-        named = [a for a in scene.actors_in(objects.last, objects.last + 3) if a.code in FORCES and not scene.comma(a.first)]
-        loser = named[0].code if named else ""  # «وطرد منها الفصائل»
-    if trigger.form.lemma in ("أخرج", "أجلى") and not _succeeded(scene, at):
-        return made(Event.LOSE, loser, None, "evacuation") if loser else None
-    if trigger.form.enclitic in _PRONOUNS and not trigger.finite:  # the pronoun is who was there
-        victim = before(scene, trigger) or carried
-        doer = _expeller(scene, at, carried)
-        if doer:
-            return made(Event.GAIN, doer, victim if victim != doer else None, "expel")
-        return made(Event.LOSE, victim, None, "expel") if victim else None  # «أسوأ تراجع للفصائل منذ طردها من …»
-    doer = before(scene, trigger) or carried
-    if trigger.form.enclitic in _PRONOUNS:  # «قبل أن يطردهم الجيش منها»: the subject follows, the pronoun is who was there
-        victim = before(scene, trigger)
-        return made(Event.GAIN, loser, victim if victim != loser else None, "expel") if loser else None
-    if named and doer and doer != loser:
-        return made(Event.GAIN, doer, loser, "expel")
-    if not named and trigger.form.form is Form.PAST and (victim := before(scene, trigger)):
-        return made(Event.LOSE, victim, None, "expel")  # «جماعات … طُردت من المدينة»
-    return made(Event.LOSE, loser, None, "expel") if loser else None
-
-
-def _expeller(scene: Scene, at: int, carried: str | None) -> str | None:
-    """Who drove out whom a masdar's pronoun means: «إعلان النظام طرده منها», «تمكنت قسد من طرده»."""
-    beside = next((a.code for a in scene.actors_in(at - 4, at) if a.last == at and a.code in FORCES), None)
-    if beside:
-        return beside
-    governor = next((scene.triggers[k] for k in range(at - 1, at - 4, -1) if k in scene.triggers), None)
-    if governor is None or governor.frame != "succeed":
-        return None
-    return subject_of(scene, governor, (at, at + 1), carried)
-
-
-def hand_over(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | None:
-    """«سلّمت الفصائل البلدة إلى الجيش», «تسليم المعبر للنظام»; weapons and prisoners handed over are none."""
-    objects = _from_place(scene, trigger)
-    if not objects or of_things(scene, trigger.at, objects.first):
-        return None
-    receiver = _in_favour(scene, objects.last if objects.first > trigger.at else trigger.at + 1)
-    giver = subject_of(scene, trigger, objects.span, None)
-    background = is_background(scene, trigger)
-    if receiver:
-        giver = giver if giver != receiver else None
-        return RawClaim(trigger, Event.GAIN, receiver, objects.places, giver, objects.extent, "handover", background, objects.last)
-    agreed = scene.any_scope(trigger.at - 9, trigger.at, "plan")  # «وافق المقاتلون على تسليم المدينة»
-    if not giver or (not trigger.finite and not agreed and genitive_actor(scene, trigger.at) != giver):
-        return None
-    return RawClaim(trigger, Event.LOSE, giver, objects.places, None, objects.extent, "handover", background, objects.last)
 
 
 def flag(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | None:
@@ -390,12 +301,22 @@ def flag(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | None
     if raised is None:
         return None
     objects = next((o for o in (objects_of(scene, raised, p) for p in ("في", "فوق", "علي", "وسط")) if o), NOTHING)
+    objects = objects or _over_its_buildings(scene, raised)
     if not objects:
         return None
     actor = subject_of(scene, trigger, objects.span, carried)
     if actor is None or scene.any_scope(at + 1, raised, "civilians"):
         return None
     return RawClaim(trigger, Event.GAIN, actor, objects.places, None, Extent.PART, "flag", False, objects.last)
+
+
+def _over_its_buildings(scene: Scene, raised: int) -> Objects:
+    """«رفعوا العلم فوق مبانيها»: a part of the place named before."""
+    end = min(sentence_of(scene, raised).last, raised + 6)
+    over = next((k + 1 for k in range(raised + 1, end - 1) if scene.words[k] in ("فوق", "علي", "وسط", "في")), None)
+    if over is None or not scene.words[over].endswith("ها"):
+        return NOTHING
+    return Objects(pronoun_place(scene, raised, "ها"), Extent.PART, over, over + 1)
 
 
 def grip(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | None:

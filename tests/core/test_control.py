@@ -165,3 +165,8 @@ def test_a_bank_is_that_side_of_an_area():
     ground = replace(GROUND, left=frozenset({"a"}))
     assert ground.reach("bank:left:area", 4) == ("district", ("a",))
     assert ground.reach("bank:right:area", 4) == ("district", ("b",))
+
+
+def test_an_area_without_its_exceptions():
+    claims = [a_claim("1", place="area", exceptions=("b",))]
+    assert (holder(claims, "2013-02-01").actor, holder(claims, "2013-02-01", "b").actor) == ("OPP", "GOV")

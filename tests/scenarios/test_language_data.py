@@ -15,7 +15,7 @@ FILES = {
     n: json.loads((DATA / "reading" / f"{n}.json").read_text(encoding="utf-8")) for n in ("verbs", "actors", "scope", "dates", "families")
 }
 LANGUAGE = _language("")[0]
-BACK = {"?OWN": "-", "?ISIS": "ISIS", "?REBEL": "OPP", "?FIGHTERS": "OPP", "?ARMY": "GOV"}
+BACK = {"?OWN": "-", "?ISIS": "ISIS", "?REBEL": "OPP", "?FIGHTERS": "OPP", "?JIHAD": "ISIS", "?ARMY": "GOV"}
 
 
 @pytest.mark.parametrize("name", FILES["scope"]["lists"])

@@ -11,7 +11,9 @@ from mapper.ingest.files import IncomingArticle, parse_moment
 from mapper.pipeline import Reader
 
 CASES = tomllib.loads((Path(__file__).parent / "reading.toml").read_text(encoding="utf-8"))["case"]
-READER = Reader(read_core())
+ENTRIES = list(read_core())
+NAMES = {entry.id: entry.name_ar for entry in ENTRIES}
+READER = Reader(ENTRIES)
 
 
 def read(text, day="2018-03-20"):
@@ -24,6 +26,9 @@ def mistakes(case):
     claims = read(case["text"], case.get("published", "2018-03-20"))
     told = sorted(f"{c.event.value} {c.actor} {c.place_name} {c.status.value} {c.extent.value}" for c in claims)
     wrong = [] if told == sorted(case["claims"]) else [f"read {told}, want {sorted(case['claims'])}"]
+    dated = sorted(f"{c.event.value} {c.actor} {c.date} {c.precision}" for c in claims)
+    if "dates" in case and dated != sorted(case["dates"]):
+        wrong.append(f"dated {dated}, want {sorted(case['dates'])}")
     for claim in claims:
         if "loser" in case and claim.loser != case["loser"]:
             wrong.append(f"loser {claim.loser}, want {case['loser']}")
@@ -31,6 +36,8 @@ def mistakes(case):
             wrong.append(f"date {claim.date} {claim.precision}, want {case['date']}")
         if "says" in case and claim.attribution != case["says"]:
             wrong.append(f"says «{claim.attribution}», want «{case['says']}»")
+        if "exceptions" in case and [NAMES[e] for e in claim.exceptions] != case["exceptions"]:
+            wrong.append(f"leaves out {[NAMES[e] for e in claim.exceptions]}, want {case['exceptions']}")
         if "spans" in case and len(claim.evidence) != case["spans"]:
             wrong.append(f"{len(claim.evidence)} pieces of evidence, want {case['spans']}")
     return wrong

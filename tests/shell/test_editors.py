@@ -333,7 +333,7 @@ def test_editors_may_edit_the_gazetteer_and_nothing_else(core):
     for page in ("auth/user/", "auth/group/", "mapper/article/", "mapper/claim/"):
         assert editor.get(f"/admin/{page}").status_code == 403, page
     permissions = {p.rpartition("_")[2] for p in editor.user.get_all_permissions() if not p.startswith("gazetteer.")}
-    assert permissions == {"actor", "actoralias", "actorcolour", "succession"}
+    assert permissions == {"actor", "actoralias", "actorcolour", "succession", "source", "sourcerecord"}
     stranger = get_user_model().objects.create_user("guest", password="x" * 20, is_staff=True)
     client = Client()
     client.force_login(stranger)

@@ -6,12 +6,15 @@ import datetime as dt
 import gc
 import gzip
 import json
+import multiprocessing
+import random
+import resource
 import statistics
 import time
 import tomllib
 import tracemalloc
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from concurrent.futures import ProcessPoolExecutor
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -28,17 +31,22 @@ from gazetteer.places import GazetteerEntry
 from gazetteer.recall import candidate_recall, labels_of
 from gazetteer.sources.ocha import read_ocha
 from gazetteer.store import load_entries
-from mapper import map_speed, measures, pipeline, situation
+from mapper import map_speed, measures, pipeline, situation, store
 from mapper.control.fronts import fronts
-from mapper.control.ledger import open_ledger
+from mapper.control.ground import Ground
+from mapper.control.ledger import open_ledger, revised
+from mapper.control.parameters import Parameters
 from mapper.control.tessellation import tessellate
 from mapper.control.zones import changed_ground, changed_shapes, dissolve
 from mapper.ingest.files import IncomingArticle, read_file
+from mapper.reading.claims import ControlClaim, Event, PublishedClaim
 from mapper.timeline.packed import pack
 from mapper.trial_war import ACTORS, trial_histories, trial_mesh
 
 SPELLINGS = Path(settings.BASE_DIR) / "tests" / "scenarios" / "spellings.toml"
 RIGHT_KM = 6.0
+LEDGERS = (12_500, 25_000, 50_000)  # synthetic claims
+REVISIONS = 40
 LONG = {  # texts that no newspaper prints, in which a rule that looks too far would show
     "one name again and again": "سقبا، ",
     "reports without an end": "سيطر الجيش السوري على بلدة سقبا بعد انسحاب الفصائل منها أمس وقال المرصد إن ",
@@ -68,10 +76,7 @@ class Command(BaseCommand):
         reader = pipeline.Reader(entries)
         self._row("bulletins read, caches cold", len(articles), lambda: [reader.read(a) for a in articles])
         self._row("bulletins read, caches warm", len(articles), lambda: [reader.read(a) for a in articles])
-        world = situation.world()
-        for times in (1, 2, 4):
-            claims = [replace(c, id=f"{c.id}-{k}") for k in range(times) for c in world.claims.values()]
-            self._row("control histories, claims", len(claims), lambda c=claims: open_ledger(c, world.ledger.ground, pipeline.parameters()))
+        self._ledger({a.id for a in articles})
         self._geometry()
         self.stdout.write(f"{'packed timeline, gzipped':42}{len(situation.timeline()) / 1000:12.0f} kB")
         self._map(options["browser"], options["url"])
@@ -153,6 +158,20 @@ class Command(BaseCommand):
         seconds = time.perf_counter() - start
         self.stdout.write(f"{f'spellings, {name}':32}{len(rows):10}{right / len(rows):12.4f}   {seconds / len(rows) * 1000:14.3f} ms each")
 
+    def _ledger(self, demo: set[str]) -> None:
+        """The demo rebuilt; ledgers of synthetic claims over the real places, each in a process of its own; one claim more."""
+        ground, numbers = situation.ground(), pipeline.parameters()
+        told = store.load_claims(sorted(demo))
+        self._row("ledger of the demo, claims", len(told), lambda: open_ledger(told, ground, numbers))
+        claims = synthetic_claims(ground, max(LEDGERS) + REVISIONS)
+        self.stdout.write(f"{f'ledger of synthetic claims, {len(ground.ids)} places':42}{'seconds':>12}{'ms a claim':>12}{'peak MB':>12}")
+        for size in LEDGERS:
+            with ProcessPoolExecutor(1, multiprocessing.get_context("fork")) as apart:
+                seconds, peak, revisions = apart.submit(_open_and_revise, claims[:size], claims[max(LEDGERS) :], ground, numbers).result()
+            self.stdout.write(f"{'':32}{size:10,}{seconds:12.1f}{seconds / size * 1000:12.2f}{peak:12.0f}")
+        median, p95 = statistics.median(revisions), statistics.quantiles(revisions, n=20)[-1]
+        self.stdout.write(f"{'  one claim more, milliseconds':32}{len(revisions):10}{median:12.1f} median{p95:10.1f} p95")
+
     def _geometry(self) -> None:
         """Milliseconds of each step from places to zones, the median of a month's days, by number of cells."""
         month = [situation.control(dt.date(2017, 10, day)) for day in range(1, 32)]
@@ -219,6 +238,43 @@ class Command(BaseCommand):
         work()
         seconds = time.perf_counter() - start
         self.stdout.write(f"{name:32}{count:10}{seconds * 1000:12.1f} ms{count / seconds:14.0f} a second")
+
+
+def synthetic_claims(ground: Ground, count: int) -> list[PublishedClaim]:
+    """Claims as a war might tell them, always the same: who holds a square of 50 km a year, a fifth of the time contradicted, 1 in 100 of an area."""
+    chance = random.Random(count)
+    holders: dict[tuple[int, int, int], str] = {}
+    areas = sorted(a for a, kind in ground.kinds.items() if kind == "subdistrict")
+    out = []
+    for n in range(count):
+        place = chance.choice(areas) if areas and chance.random() < 0.01 else chance.choice(ground.ids)
+        day = dt.date(2012, 1, 1) + dt.timedelta(days=chance.randrange(4_600))
+        x, y = ground.metres[place]
+        square = (int(x // 50_000), int(y // 50_000), day.year)
+        holder = holders.setdefault(square, chance.choice(ACTORS))
+        actor = chance.choice(ACTORS) if chance.random() < 0.2 else holder
+        event = chance.choices((Event.GAIN, Event.HOLD, Event.LOSE, Event.SIEGE), (50, 40, 5, 5))[0]
+        said = ControlClaim(event, actor, place, place, day, "day", evidence=((0, 1),), wording=f"w{n} v{n}")
+        published = day + dt.timedelta(days=chance.randrange(3))
+        out.append(PublishedClaim(f"{n:08x}", f"a{n}", f"outlet {chance.randrange(30)}", published, said))
+    return out
+
+
+def _open_and_revise(
+    claims: list[PublishedClaim], more: list[PublishedClaim], ground: Ground, numbers: Parameters
+) -> tuple[float, float, list[float]]:
+    """Seconds of computing to open a ledger, megabytes of the whole process at its highest, milliseconds for each claim more."""
+    gc.collect()
+    start = time.process_time()
+    ledger = open_ledger(claims, ground, numbers)
+    seconds = time.process_time() - start
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    times = []
+    for claim in more:
+        start = time.process_time()
+        revised(ledger, [claim], ())
+        times.append((time.process_time() - start) * 1000)
+    return seconds, peak, times
 
 
 def _median_ms(work: Callable[..., Any], inputs: Iterable[tuple[Any, ...]]) -> float:

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("mapper", "0006_wording")]
+    dependencies = [("mapper", "0008_exceptions")]
 
     operations = [
         migrations.RemoveField(model_name="mapbuild", name="payload"),
