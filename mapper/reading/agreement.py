@@ -24,6 +24,7 @@ _BY_KIND = {
 _MASCULINE = frozenset({"الذي", "ه"})
 _FEMININE = frozenset({"التي", "ها"})
 _OF_ADJECTIVES = frozenset({"adjectives_of_side", "neutral_adjectives", "country"})
+_LANDMARK = 4  # words between a place and the landmark that tells where it lies
 _ADJECTIVES = 2  # words between a name and its relative: «مطار أبو الضهور العسكري الذي»
 
 
@@ -52,6 +53,8 @@ def described(scene: Scene, at: int) -> int:
         if scene.tags[head] - _OF_ADJECTIVES or head in scene.actor_at or head in scene.triggers:
             break
         head -= 1
+    if scene.scope(head, "sectors"):
+        head -= 1  # «مناطق القطاع الأوسط التي»
     return head if scene.tags[head] else at - 1
 
 
@@ -65,4 +68,7 @@ def relative_head(scene: Scene, at: int) -> PlaceMention | None:
     place = scene.place_at.get(first - 1)
     if place is None or place.last != first or scene.gap(first).strip(" \"'«»“”"):
         return None
+    if not scene.topical(place):  # «الغوطة الشرقية قرب دمشق التي …», but «محافظة إدلب، قرب مطار أبو الضهور الذي …»
+        beside = [p for p in scene.places_in(place.first - _LANDMARK, place.first - 1) if agreeing(scene, p, scene.words[at])]
+        place = beside[-1] if beside and not scene.comma(place.first - 1) else place
     return place if agreeing(scene, place, scene.words[at]) else None

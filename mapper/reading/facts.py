@@ -48,8 +48,14 @@ def _merged(fact: _Fact) -> ControlClaim:
         date=fact.finest.date,
         precision=fact.finest.precision,
         evidence=tuple(dict.fromkeys(e for c in fact.told for e in c.evidence)),
-        extent=Extent.WHOLE if any(c.extent is Extent.WHOLE for c in fact.told) else first.extent,
+        extent=_extent(fact.told),
         attribution=next((c.attribution for c in fact.told if c.attribution), ""),
         exceptions=tuple(dict.fromkeys(e for c in fact.told for e in c.exceptions)),
         loser=next((c.loser for c in fact.told if c.loser), None),
     )
+
+
+def _extent(told: list[ControlClaim]) -> Extent:
+    """How much of a place is meant in all: the whole where one says so; a zone that counts the place in says less than a part named."""
+    plain = [c.extent for c in told if c.rule != "zone of control"] or [c.extent for c in told]
+    return Extent.WHOLE if Extent.WHOLE in plain else plain[0]

@@ -25,6 +25,7 @@ from mapper.reading.sharing import shared
 from mapper.reading.status import status_of
 from mapper.reading.subjects import FORCES, agrees
 from mapper.reading.taking import control, deploy, enter, flag, grip, take
+from mapper.reading.zoning import included, zone_members
 
 Frame = Callable[[Scene, Trigger, str | None], RawClaim | None]
 
@@ -75,6 +76,7 @@ def find_claims(scene: Scene, seen: Seen | None = None) -> list[RawClaim]:
             seen(trigger, raw)
         if raw is not None and raw.places and raw.actor in FORCES:
             found.append(raw)
+            found += included(scene, raw)
             found += gapped(scene, raw) if "gapping" not in scene.language.off else []
             if raw.event in (Event.GAIN, Event.HOLD):
                 carried = raw.actor, number
@@ -84,6 +86,7 @@ def find_claims(scene: Scene, seen: Seen | None = None) -> list[RawClaim]:
                 carried = following.code, number
     found += hands_phrases(scene)
     found += remainders(scene)
+    found += zone_members(scene)
     found += fights(scene)
     found += shared(scene)
     found += ended_presence(scene)

@@ -17,7 +17,6 @@ _NOUN = WordForm("", Form.MASDAR)  # the form of a trigger that is a plain noun 
 _ZONE_REACH = 9  # words between a zone and the place it is part of
 _SUBJECTED = 9  # words between «يخضع» and «لسيطرة»: «يخضع نحو نصف المدينة لسيطرة …»
 _PLAIN = frozenset({"country"})  # tags of a word that may be a mere adjective: «المناطق السورية التي …»
-_INCLUDED = 24  # words between a zone and the list of what it holds
 _LEFT = 16  # words between a possession phrase and the place it speaks of
 
 
@@ -88,7 +87,7 @@ def _in_hands(scene: Scene, at: int, trigger: Trigger) -> RawClaim | None:
     )
     if actor is None or actor not in FORCES:
         return None
-    if _unnamed_zone(scene, at):
+    if unnamed_zone(scene, at):
         objects = within(scene, at)  # «آخر مدينة خاضعة لسيطرة المعارضة في الغوطة» speaks of a part of الغوطة
         return RawClaim(trigger, Event.HOLD, actor, objects.places, None, Extent.PART, "zone of control") if objects else None
     if last := _last_of(scene, at):
@@ -130,7 +129,7 @@ def _state_power(scene: Scene, at: int) -> str | None:
     return "STG" if scene.published and scene.published >= TRANSITION else "GOV"
 
 
-def _unnamed_zone(scene: Scene, at: int) -> bool:
+def unnamed_zone(scene: Scene, at: int) -> bool:
     """Whether a phrase speaks of a zone without a name: «المواقع التي كانت تحت سيطرة …», «منطقة خاضعة لـ …»; «وهي مدينة …» has one."""
     first = max(sentence_of(scene, at).first, at - 4)
     clause = scene.relative_at.get(at)
@@ -296,23 +295,7 @@ def zone_of(scene: Scene, trigger: Trigger) -> RawClaim | None:
     if actor is None:
         return None
     objects = within(scene, at if on is None else on)
-    if objects:
-        return RawClaim(trigger, Event.HOLD, actor, objects.places, None, Extent.PART, "zone of control")
-    places = _included(scene, at if on is None else on)
-    return RawClaim(trigger, Event.HOLD, actor, places, None, Extent.WHOLE, "zone of control") if places else None
-
-
-def _included(scene: Scene, at: int) -> tuple[PlaceMention, ...]:
-    """What a zone of control is said to hold: «المناطق التي تسيطر عليها الوحدات وتضم منبج والقامشلي»."""
-    end = min(sentence_of(scene, at).last, at + _INCLUDED)
-    for k in range(at + 1, end):
-        if scene.scope(k, "including"):
-            first = k + 2 if scene.scope(k + 1, "types") and k + 1 not in scene.place_at else k + 1
-            place = scene.place_at.get(first)
-            return list_from(scene, place, sentence_of(scene, at).last)[0] if place is not None else ()
-        if k in scene.place_at:
-            return ()
-    return ()
+    return RawClaim(trigger, Event.HOLD, actor, objects.places, None, Extent.PART, "zone of control") if objects else None
 
 
 def zone_head(scene: Scene, at: int) -> bool:
@@ -320,6 +303,8 @@ def zone_head(scene: Scene, at: int) -> bool:
     joined = scene.triggers.get(at)
     if joined is not None and scene.words[at].startswith("و") and not joined.form.lemma.startswith("و"):
         return False  # «قسمتها إلى ثلاث مناطق وسيطرت …»
+    if joined is not None and joined.finite and joined.form.preposition:
+        return False  # «دخل مناطق الريف الغربي ليسيطر على …»
     head = at - 1
     if _whatever(scene, at):
         return True
@@ -332,6 +317,8 @@ def zone_head(scene: Scene, at: int) -> bool:
         return False
     if scene.scope(head, "zones") or scene.scope(head + 1, "others"):
         return True  # «بين مناطق تسيطر عليها داعش وأخرى تسيطر عليها الفصائل»
+    if adjective and scene.scope(head - 1, "sectors") and scene.scope(head - 2, "zones"):
+        return True  # «مناطق القطاع الأوسط التي يسيطر عليها …»
     if scene.scope(head, "country") and scene.any_scope(head - 4, head, "zones"):
         return True  # «مناطق واسعة من البلاد خسرها النظام»
     indefinite = scene.scope(head, "generic_places") and not scene.words[head].startswith("ال")

@@ -17,7 +17,7 @@ _NOUN = WordForm("", Form.MASDAR)  # the form of a trigger that is a plain noun 
 
 def present(scene: Scene, trigger: Trigger, carried: str | None) -> RawClaim | None:
     """«تتمركز القوات في البلدة», «لا تزال الفصائل تتواجد في …»."""
-    noun = trigger.form.form is Form.MASDAR
+    noun = trigger.form.form is Form.MASDAR or scene.scope(trigger.at - 1, "noun_follows")
     zone = scene.scope(trigger.at - 1, "zones")
     objects = within(scene, trigger.at) if zone else objects_of(scene, trigger.at, "في")
     if zone:

@@ -150,6 +150,8 @@ def _noun_phrase(scene: Scene, start: int, end: int, preposition: str) -> Object
         if word.endswith("ها") and scene.scope_of(word[:-2], "sides"):
             pronoun = pronoun_place(scene, start, "ها")  # «في شمالها»
             return Objects(pronoun, Extent.PART, k, k + 1) if pronoun else NOTHING
+        if word == "مع" and preposition:
+            return NOTHING  # «على كامل الحدود مع الجولان»
         if word == "علي" and k > start:
             return NOTHING  # «على منطقة مهمة على الحدود مع …»
         if word in ("من", "ب") and scene.scope(k - 1, "backed"):
@@ -209,7 +211,7 @@ def pronoun_place(scene: Scene, at: int, pronoun: str, first: int | None = None)
             return named
         if head not in scene.place_at and scene.tags[head] & _UNNAMED:
             return scene.anaphor(head)  # «البلدات التي غادرها المسلحون»
-        nearest = _before_landmark(scene, relative_head(scene, clause.first), pronoun)
+        nearest = relative_head(scene, clause.first)
         if nearest is not None and agreeing(scene, nearest, pronoun):
             return _meant(scene, nearest, pronoun)  # «قرب مطار أبو الضهور الذي تسيطر عليه …»
     where = next((k for k in range(at, max(0, at - REACH), -1) if scene.words[k] == "حيث"), None)
@@ -230,14 +232,6 @@ def pronoun_place(scene: Scene, at: int, pronoun: str, first: int | None = None)
     if not found:
         found = [p for p in scene.places_in(max(first, at - 14), at) if not one_of_two(scene, p) and agreeing(scene, p, pronoun)]
     return list_until(scene, found[-1]) if found else ()
-
-
-def _before_landmark(scene: Scene, place: PlaceMention | None, pronoun: str) -> PlaceMention | None:
-    """The place whose whereabouts a landmark tells, where both agree: «الغوطة الشرقية قرب دمشق التي تسيطر عليها المعارضة»."""
-    if place is None or scene.topical(place):
-        return place
-    earlier = [p for p in scene.places_in(max(0, place.first - 4), place.first) if scene.topical(p) and agreeing(scene, p, pronoun)]
-    return earlier[-1] if earlier else place
 
 
 def _meant(scene: Scene, place: PlaceMention, pronoun: str) -> tuple[PlaceMention, ...]:

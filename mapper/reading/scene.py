@@ -45,8 +45,9 @@ _SETTLEMENTS = ("المدينه", "مدينه", "البلده")
 _MARKS = "\u064b\u064c\u064d\u064e\u064f\u0650\u0651\u0652"  # vowel signs that may close a word
 _VAGUE_REACH = 60  # words over which «المنطقة» still speaks of a place named before
 _REACH = 600  # and of any other: a place named farther back has been forgotten
+_NO_AREAS = frozenset({PlaceKind.GOVERNORATE, PlaceKind.ROAD, PlaceKind.RIVER})
 _GREAT = 0.9  # prominence of the capitals of governorates and the like
-_CAPITAL = 0.95  # prominence from which a city can be «العاصمة»
+CAPITAL = 0.95  # prominence from which a city can be «العاصمة»
 _LISTS = 8  # places named last among which «البلدات» finds its list
 _PLURAL = ("ات", "ري")
 _DUAL_OR_PLURAL = ("ين", "ات", "ري")
@@ -168,14 +169,16 @@ class Scene:
         near = i - (_VAGUE_REACH if found == "المنطقه" else _REACH)
         fitting = tuple(p for p in self.places_in(max(0, near), i) if p.entry.kind in _ANAPHORA[found])
         if found in ("الجيب", "المنطقه"):
-            great = _GREAT if found == "الجيب" else _CAPITAL
+            great = _GREAT if found == "الجيب" else CAPITAL
             fitting = tuple(p for p in fitting if p.entry.prominence < great)  # a great city is no pocket, the capital no area
         if found == "الجيب":
             fitting = tuple(p for p in fitting if p.entry.kind is PlaceKind.REGION) or fitting
+        if found == "المنطقه" and (here := self._spoken_of(i)):
+            return here
         if found == "المحافظه":
             fitting = self._governorate(i)
         if found == "العاصمه":
-            fitting = tuple(p for p in fitting if p.entry.prominence >= _CAPITAL)
+            fitting = tuple(p for p in fitting if p.entry.prominence >= CAPITAL)
         topical = tuple(p for p in fitting if self.topical(p))
         if not topical or (found.endswith(_PLURAL) and self.any_scope(i - 2, i, "part")):
             return ()  # «عدد من القرى» are new ones
@@ -185,6 +188,12 @@ class Scene:
             return topical[-1:]
         lists = [tuple(p for p in topical if p.group == last.group) for last in topical[-_LISTS:]]
         return next((places for places in reversed(lists) if len(places) > 1), ())
+
+    def _spoken_of(self, i: int) -> tuple[PlaceMention, ...]:
+        """The one place of any kind that the sentence names before «المنطقة» at word ``i``: «هجوم على المحطة الثانية … المنطقة»."""
+        first = sentence_of(self, i).first
+        named = {p.entry.id: p for p in self.places_in(first, i) if self.topical(p) and p.entry.kind not in _NO_AREAS}
+        return tuple(named.values()) if len(named) == 1 else ()
 
     def _governorate(self, i: int) -> tuple[PlaceMention, ...]:
         """The governorate, named before, that the last place before word ``i`` is or lies in."""

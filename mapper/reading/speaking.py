@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-from mapper.reading.actors import FORCES
-from mapper.reading.scene import Scene, Trigger, sentence_index
+from mapper.reading.actors import FORCES, TRANSITION
+from mapper.reading.scene import CAPITAL, Scene, Trigger, sentence_index
 
 _SELVES = {"انه": "m", "انها": "f", "انهم": "p", "بانه": "m", "بانها": "f", "بانهم": "p"}
 _BEFORE = 3  # words between the pronoun and its verb («إنها لا تزال تسيطر»)
 _SENTENCES = 2  # sentences over which a verb of saying without a subject goes on with the speaker
+
+
+def seat_of_power(scene: Scene, at: int) -> str | None:
+    """The party that a capital stands for where it is the subject of the verb at word ``at``: «استعادت دمشق السيطرة على …»."""
+    verb, seat = scene.triggers.get(at), scene.place_at.get(at + 1)
+    if verb is None or not verb.finite or not verb.form.feminine or seat is None or seat.first != at + 1:
+        return None
+    if seat.entry.prominence < CAPITAL or seat.last - seat.first > 1:
+        return None
+    return "STG" if scene.published and scene.published >= TRANSITION else "GOV"
 
 
 def speaker(scene: Scene, trigger: Trigger) -> str | None:

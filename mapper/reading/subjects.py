@@ -6,10 +6,11 @@ from mapper.reading.actors import FORCES as FORCES
 from mapper.reading.actors import ActorMention
 from mapper.reading.forms import Form, WordForm
 from mapper.reading.scene import Scene, Trigger, sentence_of
-from mapper.reading.speaking import speaker
+from mapper.reading.speaking import seat_of_power, speaker
 
 _AFTER_VERB = 30  # words between a verb and its subject: «سيطرت بعد معارك … قوات سوريا الديمقراطية»
 _BEFORE_VERB = 60
+_SEATED = 7  # words between «استعادت دمشق» and «السيطرة»
 _FAR_AGENT = 18  # words of an aside before an agent: «استُعيدت المدينة، بعد معارك …، على يد الجيش»
 
 
@@ -81,6 +82,9 @@ def subject_of(scene: Scene, trigger: Trigger, objects: tuple[int, int], carried
     if agent:
         return agent
     if trigger.form.form is Form.MASDAR:
+        seat = next((s for k in range(trigger.at - 2, trigger.at - _SEATED, -1) if (s := seat_of_power(scene, k))), None)
+        if seat is not None:
+            return seat  # «استعادت دمشق الشهر الماضي السيطرة على …»
         owner = _owner(scene, trigger, objects[0])
         if owner is not None:
             return owner

@@ -77,6 +77,7 @@ def a_world(drawn):
 
 
 @given(st.lists(st.integers(-(2**40), 2**40)))
+@settings(deadline=None)
 def test_columns_come_back(values):
     assert unfolded(numbers(column(folded(values)))).tolist() == values
 
