@@ -279,7 +279,9 @@ class _Place:
         if now.basis is Basis.NONE and case.whole:
             self._imply(day, case)
         disputed = now.state is State.CONTESTED  # there the score is the lead
-        score = case.weight if fresh else min(CEILING, now.score + (1.0 if disputed else 0.5) * case.weight)
+        own_voice = all(e.speaks_for and e.speaks_for == self.parameters.camp(case.actor) for e in case.items)
+        gained = 0.5 if not disputed else 0.0 if own_voice else 1.0  # what a side says of itself settles no contest
+        score = case.weight if fresh else min(CEILING, now.score + gained * case.weight)
         lead = score if disputed else score - max(now.rivals.values(), default=0.0)
         rivals = {} if case.whole and lead >= self.parameters["contest_margin"] else now.rivals
         settled = now.state in (State.CONTROLLED, State.UNKNOWN) or (not rivals and case.whole and case.basis is Basis.REPORTED)
@@ -329,7 +331,9 @@ class _Place:
         if not case.whole and stands > _FAINT and now.actor:
             self._divide(day, case)
             return
-        weight = case.weight + now.rivals.get(case.actor, 0.0)
+        earlier = now.rivals.get(case.actor, 0.0)
+        own_voice = all(e.speaks_for and e.speaks_for == self.parameters.camp(case.actor) for e in case.items)
+        weight = max(case.weight, earlier) if own_voice else case.weight + earlier  # what a side says of itself counts once
         lead = weight - stands
         recent = (day - now.last).days < self.parameters["contest_days"]
         if lead >= margin or stands <= _FAINT:

@@ -12,7 +12,7 @@ from mapper.models import Actor, ActorAlias, Succession
 from mapper.timeline.columns import read
 
 pytestmark = pytest.mark.django_db
-TEXT = "سيطر الحرس الوطني على مدينة السويداء."
+TEXT = "سيطر تجمع نجمة الصحراء على مدينة السويداء."
 
 
 @pytest.fixture
@@ -58,14 +58,14 @@ def test_files_and_database_say_the_same(db):
 def test_a_new_party_with_its_alias_is_read_without_a_programmer(loaded, editor):
     assert gains(TEXT) == set()
     page = editor.get("/admin/mapper/actor/add/")
-    data = form_of(page) | {"code": "NG", "name_ar": "الحرس الوطني", "name_en": "National Guard", "colour": "#7a4bb0", "camp": "ng"}
-    data |= {"aliases-0-text": "الحرس الوطني", "aliases-0-since": "2025-07-01", "aliases-0-used": "on"}
+    data = form_of(page) | {"code": "NG", "name_ar": "تجمع نجمة الصحراء", "name_en": "National Guard", "colour": "#7a4bb0", "camp": "ng"}
+    data |= {"aliases-0-text": "تجمع نجمة الصحراء", "aliases-0-since": "2025-07-01", "aliases-0-used": "on"}
     saved = editor.post("/admin/mapper/actor/add/", data)
     assert saved.status_code == 302, saved.context["errors"]
     assert gains(TEXT) == {("NG", "السويداء")}
     assert gains(TEXT, "2025-06-01") == set()
     actors = read(gzip.decompress(situation.timeline()))[0]["actors"]
-    assert {"code": "NG", "ar": "الحرس الوطني", "en": "National Guard", "colour": "#7a4bb0"} in actors
+    assert {"code": "NG", "ar": "تجمع نجمة الصحراء", "en": "National Guard", "colour": "#7a4bb0"} in actors
     assert pipeline.import_actors() == 0
     assert Actor.objects.get(code="NG").edited
 
