@@ -131,9 +131,9 @@ def test_merge_and_undo(page, live_server):
 def test_a_new_alias(page, live_server):
     page.goto(f"{live_server.url}/admin/mapper/actor/SDF/change/")
     page.click("text=Add another Alias")
-    page.fill("[name^=aliases-][name$=-text] >> nth=-2", "الحرس الوطني")
+    page.fill("[name^=aliases-][name$=-text] >> nth=-2", "تجمع نجمة الصحراء")
     page.click("[name=_save]")
     page.wait_for_selector(".messagelist")
-    assert ActorAlias.objects.get(text="الحرس الوطني").actor_id == "SDF"
-    article = IncomingArticle("a", "اختبار", parse_moment("2017-10-18"), "", "سيطر الحرس الوطني على مدينة الطبقة.")
+    assert ActorAlias.objects.get(text="تجمع نجمة الصحراء").actor_id == "SDF"
+    article = IncomingArticle("a", "اختبار", parse_moment("2017-10-18"), "", "سيطر تجمع نجمة الصحراء على مدينة الطبقة.")
     assert {c.actor for c in pipeline.reread(article).claims} == {"SDF"}
