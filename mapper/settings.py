@@ -84,6 +84,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "timeout": 30,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
+    # A file, as in use: threads that share a database in memory lock one another's tables without waiting.
+    DATABASES["default"]["TEST"] = {"NAME": str(BASE_DIR / "test.sqlite3")}
 # Any geopy geocoder, asked where the gazetteer has no answer; what it said stays in the database.
 TAMAS_ONLINE_GEOCODER = env.str("TAMAS_ONLINE_GEOCODER", "")
 TAMAS_ONLINE_GEOCODER_OPTIONS = env.json("TAMAS_ONLINE_GEOCODER_OPTIONS", {})
