@@ -279,8 +279,8 @@ class _Place:
         if now.basis is Basis.NONE and case.whole:
             self._imply(day, case)
         disputed = now.state is State.CONTESTED  # there the score is the lead
-        own_voice = all(e.speaks_for and e.speaks_for == self.parameters.camp(case.actor) for e in case.items)
-        gained = 0.5 if not disputed else 0.0 if own_voice else 1.0  # what a side says of itself settles no contest
+        camp = self.parameters.camp(case.actor)
+        gained = 0.5 if not disputed else 0.0 if case.told_by(camp) else 1.0  # what a side says of itself settles no contest
         score = case.weight if fresh else min(CEILING, now.score + gained * case.weight)
         lead = score if disputed else score - max(now.rivals.values(), default=0.0)
         rivals = {} if case.whole and lead >= self.parameters["contest_margin"] else now.rivals
@@ -332,8 +332,8 @@ class _Place:
             self._divide(day, case)
             return
         earlier = now.rivals.get(case.actor, 0.0)
-        own_voice = all(e.speaks_for and e.speaks_for == self.parameters.camp(case.actor) for e in case.items)
-        weight = max(case.weight, earlier) if own_voice else case.weight + earlier  # what a side says of itself counts once
+        camp = self.parameters.camp(case.actor)
+        weight = max(case.weight, earlier) if case.told_by(camp) else case.weight + earlier  # what a side says of itself counts once
         lead = weight - stands
         recent = (day - now.last).days < self.parameters["contest_days"]
         if lead >= margin or stands <= _FAINT:

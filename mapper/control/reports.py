@@ -40,6 +40,10 @@ class Case:
         """Reported where one of them is about the place itself."""
         return Basis.REPORTED if any(e.basis is Basis.REPORTED for e in self.items) else Basis.AREA
 
+    def told_by(self, camp: str) -> bool:
+        """Whether only voices of one camp say so: what a side tells of itself."""
+        return all(e.speaks_for == camp for e in self.items)
+
     def told_after(self, other: Case) -> bool:
         """Whether a sentence of one text tells this after the other: first the capture, then the counter-attack."""
         first = {e.article: e.at for e in other.items}
